@@ -5,8 +5,10 @@ from time import sleep
 
 import psycopg
 from psycopg import sql
+from psycopg.rows import TupleRow
 
 OWNER, APP, BACKUP, SEARCH = "portal_owner", "portal_app", "portal_backup", "portal_search"
+READ_ALL = "pg_read_all_data"
 LOGINS = {OWNER: "NOINHERIT", APP: "NOINHERIT", BACKUP: "BYPASSRLS"}
 SCOPE_ROLES = (
     "portal_reseller", "portal_wholesaler", "portal_vendor", "portal_door", "portal_guest",
@@ -33,7 +35,7 @@ SELECT granted.rolname, member.rolname FROM pg_auth_members m
 JOIN pg_roles granted ON granted.oid = m.roleid JOIN pg_roles member ON member.oid = m.member
 """
 
-Admin = psycopg.Connection[tuple[object, ...]]
+Admin = psycopg.Connection[TupleRow]
 
 
 def ensure_roles(admin: Admin, passwords: Mapping[str, str] | None = None) -> None:
@@ -64,7 +66,7 @@ def role_statements(server_version: int) -> list[str]:
 def ensure_database(admin: Admin, name: str, template: str | None = None) -> bool:
     """Make database `name`, owned by portal_owner, if it is missing; True when this call made it.
 
-    With a `template` the new database is a copy of it; a copy does not inherit who may connect, so that is granted again.
+    With a `template` the new database is a copy of it. Who may connect is not copied, so that is granted here.
     """
     if admin.execute("SELECT 1 FROM pg_database WHERE datname = %s", (name,)).fetchone() is not None:
         return False
@@ -107,12 +109,18 @@ def _make_role(name: str) -> sql.Composed:
 
 
 def _wanted_members() -> list[tuple[str, str]]:
-    """(role, member): the web login may become any scope; only the owner may become the search role, to give it functions."""
-    return [(role, APP) for role in SCOPE_ROLES] + [(SEARCH, OWNER)]
+    """(role, member): who may take on which role.
+
+    The web login may become any scope; only the owner may become the search role, to give it functions; the backup
+    login reads everything.
+    """
+    return [*((role, APP) for role in SCOPE_ROLES), (SEARCH, OWNER), (READ_ALL, BACKUP)]
 
 
 def _grant(role: str, member: str, server_version: int) -> sql.Composed:
-    options = " WITH SET TRUE, INHERIT FALSE" if server_version >= GRANT_OPTIONS_SINCE else ""
+    options = ""
+    if server_version >= GRANT_OPTIONS_SINCE:
+        options = " WITH INHERIT TRUE, SET FALSE" if role == READ_ALL else " WITH INHERIT FALSE, SET TRUE"
     return sql.SQL("GRANT {} TO {}" + options).format(sql.Identifier(role), sql.Identifier(member))
 
 
