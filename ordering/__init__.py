@@ -1,0 +1,1 @@
+"""Carts, purchases, orders, shipments: from what a reseller wants to goods delivered."""
