@@ -1,0 +1,91 @@
+"""`flask db`: roles, migrations and where the database stands."""
+
+from urllib.parse import unquote, urlsplit
+
+import click
+import psycopg
+from flask import Flask
+from flask.cli import AppGroup
+
+from portal.embedded import with_database
+from portal.kernel.db import Base
+from portal.kernel.roles import ensure_database, ensure_extensions, ensure_roles, role_statements
+from portal.migrating import differences, new_migration, standing, upgrade
+from portal.settings import Settings
+
+NEWEST_SERVER = 180000
+
+
+def register_cli(app: Flask, settings: Settings) -> None:
+    """Mount `flask db`; without DATABASE_URL each command runs on the embedded server, leased for its duration."""
+    group = AppGroup("db", help="Roles, migrations and where the database stands.")
+
+    @group.command("roles")
+    @click.option("--sql", is_flag=True, help="Only print the SQL, for a database administrator to run.")
+    def roles(sql: bool) -> None:
+        """Make the cluster roles, the database and its extensions where missing (needs DATABASE_ADMIN_URL)."""
+        if sql:
+            click.echo("\n".join(role_statements(NEWEST_SERVER)))
+            return
+        ready = with_database(settings)
+        make_roles_and_database(ready)
+        click.echo("Roles, database and extensions are there.")
+
+    @group.command("upgrade")
+    def upgrade_() -> None:
+        """Bring the database up to date (needs DATABASE_OWNER_URL)."""
+        url = owner_url(with_database(settings))
+        before = standing(url)
+        upgrade(url)
+        after = standing(url)
+        click.echo(f"Up to date at {after.head}." if before.is_current else f"Went from {before.at} to {after.at}.")
+
+    @group.command("current")
+    def current() -> None:
+        """Tell where the database stands; fails when migrations are missing."""
+        found = standing(owner_url(with_database(settings)))
+        click.echo(f"At {found.at}, newest {found.head}.")
+        if not found.is_current:
+            raise click.ClickException("Migrations are missing: run `flask db upgrade`.")
+
+    @group.command("check")
+    def check() -> None:
+        """Fail when the models and the migrated database differ."""
+        found = differences(owner_url(with_database(settings)), Base.metadata)
+        for difference in found:
+            click.echo(repr(difference))
+        if found:
+            raise click.ClickException(f"{len(found)} differences between models and migrations.")
+        click.echo("Models and migrations agree.")
+
+    @group.command("revision")
+    @click.argument("message")
+    def revision(message: str) -> None:
+        """Draft a migration from what the models have and the database lacks."""
+        click.echo(f"Wrote {new_migration(owner_url(with_database(settings)), message, Base.metadata)}.")
+
+    app.cli.add_command(group)
+
+
+def owner_url(settings: Settings) -> str:
+    """The owner's address, or a refusal that names the variable."""
+    if settings.database_owner_url is None:
+        raise click.ClickException("DATABASE_OWNER_URL is missing: migrations and seeding run as portal_owner.")
+    return settings.database_owner_url
+
+
+def make_roles_and_database(settings: Settings) -> None:
+    """Make roles, database and extensions with DATABASE_ADMIN_URL; the logins get the passwords of their addresses."""
+    if settings.database_admin_url is None or settings.database_url is None:
+        raise click.ClickException("DATABASE_ADMIN_URL is missing: a login that may make roles and databases.")
+    passwords = {}
+    for url in (settings.database_url, settings.database_owner_url, settings.database_backup_url):
+        parts = urlsplit(url or "")
+        if parts.username and parts.password:
+            passwords[unquote(parts.username)] = unquote(parts.password)
+    name = unquote(urlsplit(settings.database_url).path.lstrip("/"))
+    with psycopg.connect(settings.database_admin_url, autocommit=True) as admin:
+        ensure_roles(admin, passwords)
+        ensure_database(admin, name)
+    with psycopg.connect(settings.database_admin_url, dbname=name, autocommit=True) as admin:
+        ensure_extensions(admin)
