@@ -19,10 +19,11 @@ class Face(StrEnum):
 
 FONT_PACKAGE = "font_source_sans_pro"
 FONT_FILES = {Face.REGULAR: "SourceSansPro-Regular.ttf", Face.STRONG: "SourceSansPro-Semibold.ttf"}
-SPACES = {ord(character): "\u00a0" for character in "\u2009\u202f\u2007"}
+SPACES = dict.fromkeys([0x2007, 0x2009], "\u00a0")
 DIRECTION_MARKS = [0x2028, 0x2029, 0xFEFF, *range(0x202A, 0x202F), *range(0x2066, 0x206A)]
 CONTROLS = dict.fromkeys([*range(32), *range(127, 160), *DIRECTION_MARKS], " ")
 CLEANED = {**CONTROLS, **SPACES}
+USUAL_LETTERS = "".join(map(chr, range(32, 127))) + "ÀÂÇÉÈÊËÎÏÔŒÙÛÜàâæçéèêëîïôœùûüÿ€’“”«»–—…·×°²½®™±→\u00a0\u202f"
 
 
 class FontMissingError(RuntimeError):
@@ -41,7 +42,19 @@ def load_fonts() -> dict[Face, TTFont]:
     for face, name in FONT_FILES.items():
         fonts[face] = TTFont(face.value, str(folder / name))
         pdfmetrics.registerFont(fonts[face])
+        _remember_subsets(fonts[face])
     return fonts
+
+
+def _remember_subsets(font: TTFont) -> None:
+    """Keep the font files made for a set of letters: most documents use the same set, and making one takes long."""
+    make = font.face.makeSubset
+
+    @lru_cache(maxsize=32)
+    def remembered(letters: tuple[int, ...]) -> bytes:
+        return bytes(make(list(letters)))
+
+    vars(font.face)["makeSubset"] = lambda letters: remembered(tuple(letters))
 
 
 @lru_cache(maxsize=20_000)

@@ -11,6 +11,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from portal.pdf.brand import INK, MUTED, RULE, Brand, logo_image
 from portal.pdf.fonts import Face, clean, load_fonts, text_width, wrap
+from portal.pdf.ink import Ink
 
 PAGE_WIDTH, PAGE_HEIGHT = A4
 LEFT = 42.0
@@ -51,6 +52,7 @@ class Sheet:
         self.frame = frame
         self._buffer = BytesIO()
         self.canvas = Canvas(self._buffer, pagesize=A4, pageCompression=1, invariant=1, lang=frame.language)
+        self.ink = Ink(self.canvas)
         self.canvas.setTitle(clean(f"{frame.title} {frame.reference}"))
         self.canvas.setAuthor(clean(frame.author or frame.brand.name))
         self.canvas.setSubject(clean(frame.reference))
@@ -81,9 +83,7 @@ class Sheet:
         self, x: float, y: float, text: str, *, face: Face = Face.REGULAR, size: float = BODY, colour: Color = INK
     ) -> None:
         """Write the text to the right of `x`; what it holds is text, never markup."""
-        self.canvas.setFont(face.value, size)
-        self.canvas.setFillColor(colour)
-        self.canvas.drawString(x, y, clean(text))
+        self.ink.write(x, y, clean(text), face, size, colour)
 
     def put_right(
         self, x: float, y: float, text: str, *, face: Face = Face.REGULAR, size: float = BODY, colour: Color = INK
@@ -103,6 +103,7 @@ class Sheet:
         """A filled box without a border."""
         self.canvas.setFillColor(colour)
         self.canvas.rect(left, bottom, width, height, stroke=0, fill=1)
+        self.ink.forget()
 
     def finish(self) -> bytes:
         """Number the pages and give the file's bytes; the sheet is used up."""
@@ -110,6 +111,7 @@ class Sheet:
         pages = len(self._pages)
         for number, state in enumerate(self._pages, start=1):
             self.canvas.__dict__.update(state)
+            self.ink.forget()
             self._foot(number, pages)
             self.canvas.showPage()
         self.canvas.save()
@@ -118,6 +120,7 @@ class Sheet:
     def _keep_page(self) -> None:
         self._pages.append(dict(self.canvas.__dict__))
         self.canvas._startPage()  # type: ignore[attr-defined]
+        self.ink.forget()
 
     def _first_head(self) -> None:
         brand = self.frame.brand

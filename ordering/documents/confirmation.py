@@ -1,0 +1,62 @@
+"""The order confirmation: what was ordered, at which prices, and what it comes to."""
+
+from ordering.documents.letterhead import article, draw_head, open_sheet, order_facts
+from ordering.documents.papers import Confirmation, ConfirmedLine
+from ordering.documents.wording import Translate, amount, percent, wording
+from ordering.totals import Totals
+from portal.pdf.blocks import Total, draw_note, draw_totals
+from portal.pdf.table import Cell, Column, draw_table
+
+
+def confirmation_pdf(paper: Confirmation) -> bytes:
+    """The PDF in the order's language; the same facts give the same bytes."""
+    order, language = paper.order, paper.order.language
+    _ = wording(language)
+    sheet = open_sheet(order, _("Order confirmation"), order.number, _)
+    draw_head(sheet, order, order_facts(order, _), _)
+    columns = [
+        Column(_("No."), 5, right=True),
+        Column(_("Product"), 45),
+        Column(_("Quantity"), 9, right=True),
+        Column(_("List price"), 13, right=True),
+        Column(_("Net unit price"), 14, right=True),
+        Column(_("Net amount"), 15, right=True, strong=True),
+    ]
+    draw_table(sheet, columns, (_row(line, language, _) for line in paper.lines))
+    draw_totals(sheet, _totals(paper.totals, language, _))
+    if order.comment:
+        draw_note(sheet, _("Comment"), order.comment)
+    draw_note(sheet, _("About these amounts"), _(
+        "Prices are in euros, excluding VAT unless said otherwise."
+        " The eco-contribution is shown apart and is never discounted."
+    ))
+    return sheet.finish()
+
+
+def _row(line: ConfirmedLine, language: str, _: Translate) -> tuple[str | Cell, ...]:
+    eco: tuple[str, ...] = ()
+    if line.eco_unit_cents:
+        eco = (_("+ %(amount)s eco") % {"amount": amount(line.eco_unit_cents, language)},)
+    return (
+        str(line.number),
+        Cell(line.name, article(line.maker, line.mpn, line.sku, _)),
+        str(line.quantity),
+        amount(line.list_unit_cents, language),
+        Cell(amount(line.net_unit_cents, language), eco),
+        amount(line.net_cents, language),
+    )
+
+
+def _totals(totals: Totals, language: str, _: Translate) -> list[Total]:
+    lines = [
+        Total(_("Total products excl. VAT"), amount(totals.net_cents, language)),
+        Total(_("Eco-contribution excl. VAT"), amount(totals.eco_cents, language)),
+        Total(_("Total excl. VAT"), amount(totals.before_vat_cents, language), strong=True),
+    ]
+    for vat in totals.vat:
+        label = _("VAT %(rate)s on %(base)s") % {
+            "rate": percent(vat.rate, language), "base": amount(vat.base_cents, language),
+        }
+        lines.append(Total(label, amount(vat.vat_cents, language)))
+    lines.append(Total(_("Total incl. VAT"), amount(totals.total_cents, language), strong=True))
+    return lines
