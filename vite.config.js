@@ -97,6 +97,6 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: false,
     reportCompressedSize: false,
-    rollupOptions: { input: { app: "assets/app.js", charts: "assets/charts.js", style: "assets/app.scss" } },
+    rollupOptions: { input: { app: "assets/app.js", style: "assets/app.scss" } },
   },
 });
