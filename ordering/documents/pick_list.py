@@ -20,9 +20,7 @@ def pick_list_pdf(paper: PickList) -> bytes:
     sheet = open_sheet(order, _("Pick list"), order.number, _)
     _draw_code(sheet, order.number)
     units = sum(line.quantity for line in paper.lines)
-    facts = [*order_facts(order, _), (_("To pick"), _("%(units)s units in %(lines)s lines") % {
-        "units": units, "lines": len(paper.lines),
-    })]
+    facts = [*order_facts(order, _), (_("Lines to pick"), str(len(paper.lines))), (_("Units to pick"), str(units))]
     draw_head(sheet, order, facts, _)
     columns = [
         Column(_("No."), 5, right=True),
