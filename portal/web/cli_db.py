@@ -7,16 +7,16 @@ import psycopg
 from flask import Flask
 from flask.cli import AppGroup
 
-from portal.embedded import with_database
 from portal.kernel.db import Base
 from portal.kernel.roles import ensure_database, ensure_extensions, ensure_roles, role_statements
 from portal.migrating import differences, new_migration, standing, upgrade
 from portal.settings import Settings
+from portal.web.runtime import runtime_of
 
 NEWEST_SERVER = 180000
 
 
-def register_cli(app: Flask, settings: Settings) -> None:
+def register_cli(app: Flask) -> None:
     """Mount `flask db`; without DATABASE_URL each command runs on the embedded server, leased for its duration."""
     group = AppGroup("db", help="Roles, migrations and where the database stands.")
 
@@ -27,14 +27,13 @@ def register_cli(app: Flask, settings: Settings) -> None:
         if sql:
             click.echo("\n".join(role_statements(NEWEST_SERVER)))
             return
-        ready = with_database(settings)
-        make_roles_and_database(ready)
+        make_roles_and_database(runtime_of(app).database)
         click.echo("Roles, database and extensions are there.")
 
     @group.command("upgrade")
     def upgrade_() -> None:
         """Bring the database up to date (needs DATABASE_OWNER_URL)."""
-        url = owner_url(with_database(settings))
+        url = owner_url(runtime_of(app).database)
         before = standing(url)
         upgrade(url)
         after = standing(url)
@@ -43,7 +42,7 @@ def register_cli(app: Flask, settings: Settings) -> None:
     @group.command("current")
     def current() -> None:
         """Tell where the database stands; fails when migrations are missing."""
-        found = standing(owner_url(with_database(settings)))
+        found = standing(owner_url(runtime_of(app).database))
         click.echo(f"At {found.at}, newest {found.head}.")
         if not found.is_current:
             raise click.ClickException("Migrations are missing: run `flask db upgrade`.")
@@ -51,7 +50,7 @@ def register_cli(app: Flask, settings: Settings) -> None:
     @group.command("check")
     def check() -> None:
         """Fail when the models and the migrated database differ."""
-        found = differences(owner_url(with_database(settings)), Base.metadata)
+        found = differences(owner_url(runtime_of(app).database), Base.metadata)
         for difference in found:
             click.echo(repr(difference))
         if found:
@@ -62,7 +61,7 @@ def register_cli(app: Flask, settings: Settings) -> None:
     @click.argument("message")
     def revision(message: str) -> None:
         """Draft a migration from what the models have and the database lacks."""
-        click.echo(f"Wrote {new_migration(owner_url(with_database(settings)), message, Base.metadata)}.")
+        click.echo(f"Wrote {new_migration(owner_url(runtime_of(app).database), message, Base.metadata)}.")
 
     app.cli.add_command(group)
 

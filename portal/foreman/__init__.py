@@ -1,0 +1,1 @@
+"""The foreman: what `make demo` runs, and how it keeps it running."""
