@@ -13,7 +13,13 @@ from types import FrameType
 from portal.embedded import EmbeddedProblem, Lease, lease
 from portal.foreman.child import ROOT, Breakdown, Child, say
 from portal.foreman.surroundings import (
-    Address, end_leftovers, environment, free_address, has_demo, only_one, remember,
+    Address,
+    end_leftovers,
+    environment,
+    free_address,
+    has_demo,
+    only_one,
+    remember,
 )
 from portal.migrating import upgrade
 from portal.settings import BadSettings, Settings
