@@ -114,7 +114,7 @@ def _chosen(rng: random.Random, shelf: _Shelf, favourites: Sequence[str], count:
     picked: dict[tuple[str, str], tuple[str, DemoOffer]] = {}
     for _ in range(count):
         shelf_of_top = shelf.by_top[rng.choice(favourites)]
-        place = min(int(rng.paretovariate(0.45)) - 1, len(shelf_of_top) - 1)
+        place = int(len(shelf_of_top) * rng.random() ** 4)
         _, first = shelf_of_top[place]
         rivals = shelf.sellers[first.product.key]
         pair = min(rivals, key=lambda one: one[1].dealer_cents) if rng.randrange(4) else rng.choice(rivals)
