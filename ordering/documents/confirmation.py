@@ -2,10 +2,11 @@
 
 from ordering.documents.letterhead import article, draw_head, open_sheet, order_facts
 from ordering.documents.papers import Confirmation, ConfirmedLine
-from ordering.documents.wording import Translate, amount, percent, wording
+from ordering.documents.wording import Translate, wording
 from ordering.totals import Totals
 from portal.pdf.blocks import Total, draw_note, draw_totals
 from portal.pdf.table import Cell, Column, draw_table
+from portal.web.filters import format_money, format_percent
 
 
 def confirmation_pdf(paper: Confirmation) -> bytes:
@@ -36,27 +37,27 @@ def confirmation_pdf(paper: Confirmation) -> bytes:
 def _row(line: ConfirmedLine, language: str, _: Translate) -> tuple[str | Cell, ...]:
     eco: tuple[str, ...] = ()
     if line.eco_unit_cents:
-        eco = (_("+ %(amount)s eco") % {"amount": amount(line.eco_unit_cents, language)},)
+        eco = (_("+ %(amount)s eco") % {"amount": format_money(line.eco_unit_cents, language)},)
     return (
         str(line.number),
         Cell(line.name, article(line.maker, line.mpn, line.sku, _)),
         str(line.quantity),
-        amount(line.list_unit_cents, language),
-        Cell(amount(line.net_unit_cents, language), eco),
-        amount(line.net_cents, language),
+        "–" if line.list_unit_cents is None else format_money(line.list_unit_cents, language),
+        Cell(format_money(line.net_unit_cents, language), eco),
+        format_money(line.net_cents, language),
     )
 
 
 def _totals(totals: Totals, language: str, _: Translate) -> list[Total]:
     lines = [
-        Total(_("Total products excl. VAT"), amount(totals.net_cents, language)),
-        Total(_("Eco-contribution excl. VAT"), amount(totals.eco_cents, language)),
-        Total(_("Total excl. VAT"), amount(totals.before_vat_cents, language), strong=True),
+        Total(_("Total products excl. VAT"), format_money(totals.net_cents, language)),
+        Total(_("Eco-contribution excl. VAT"), format_money(totals.eco_cents, language)),
+        Total(_("Total excl. VAT"), format_money(totals.before_vat_cents, language), strong=True),
     ]
     for vat in totals.vat:
         label = _("VAT %(rate)s on %(base)s") % {
-            "rate": percent(vat.rate, language), "base": amount(vat.base_cents, language),
+            "rate": format_percent(vat.rate, language), "base": format_money(vat.base_cents, language),
         }
-        lines.append(Total(label, amount(vat.vat_cents, language)))
-    lines.append(Total(_("Total incl. VAT"), amount(totals.total_cents, language), strong=True))
+        lines.append(Total(label, format_money(vat.vat_cents, language)))
+    lines.append(Total(_("Total incl. VAT"), format_money(totals.total_cents, language), strong=True))
     return lines

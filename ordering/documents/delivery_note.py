@@ -2,9 +2,10 @@
 
 from ordering.documents.letterhead import article, draw_head, open_sheet, order_facts
 from ordering.documents.papers import DeliveryNote, SentLine
-from ordering.documents.wording import Translate, day, wording
+from ordering.documents.wording import Translate, wording
 from portal.pdf.blocks import draw_note, draw_signatures
 from portal.pdf.table import Cell, Column, draw_table
+from portal.web.filters import format_date
 
 
 def delivery_note_pdf(paper: DeliveryNote) -> bytes:
@@ -12,7 +13,7 @@ def delivery_note_pdf(paper: DeliveryNote) -> bytes:
     order = paper.order
     _ = wording(order.language)
     sheet = open_sheet(order, _("Delivery note"), paper.shipment_number, _)
-    facts = [*order_facts(order, _), (_("Shipped on"), day(paper.shipped_on, order.language))]
+    facts = [*order_facts(order, _), (_("Shipped on"), format_date(paper.shipped_on, order.language))]
     if paper.carrier:
         facts.append((_("Carrier"), paper.carrier))
     if paper.tracking:

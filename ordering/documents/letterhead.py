@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 
 from ordering.documents.papers import OrderFacts, Party
-from ordering.documents.wording import Translate, day
+from ordering.documents.wording import Translate
 from portal.pdf.blocks import Panel, draw_facts, draw_panels
 from portal.pdf.page import Frame, Sheet
+from portal.web.filters import format_date
 
 
 def open_sheet(order: OrderFacts, title: str, reference: str, _: Translate) -> Sheet:
@@ -33,12 +34,12 @@ def order_facts(order: OrderFacts, _: Translate) -> list[tuple[str, str]]:
     facts = [
         (_("Order"), order.number),
         (_("Purchase"), order.purchase_number),
-        (_("Ordered on"), day(order.placed_on, order.language)),
+        (_("Ordered on"), format_date(order.placed_on, order.language)),
     ]
     if order.purchase_order:
         facts.append((_("Your reference"), order.purchase_order))
     if order.wanted_on is not None:
-        facts.append((_("Wanted on"), day(order.wanted_on, order.language)))
+        facts.append((_("Wanted on"), format_date(order.wanted_on, order.language)))
     return facts
 
 

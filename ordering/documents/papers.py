@@ -25,7 +25,7 @@ class ConfirmedLine:
     mpn: str
     name: str
     quantity: int
-    list_unit_cents: int
+    list_unit_cents: int | None
     net_unit_cents: int
     eco_unit_cents: int
     net_cents: int
