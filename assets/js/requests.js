@@ -14,9 +14,10 @@ export function startRequests() {
   document.addEventListener("htmx:configRequest", ({ detail }) => {
     const token = document.querySelector('meta[name="csrf-token"]');
     if (token && detail.verb !== "get") detail.headers["X-CSRFToken"] = token.content;
-    // Empty fields of a filter form would only make its address longer.
-    if (detail.verb === "get" && detail.elt.matches("form")) {
+    // Empty fields of a filter form only make its address longer; with none left, the list forgets what it remembered.
+    if (detail.verb === "get" && detail.elt.matches("form.toolbar")) {
       for (const [name, value] of [...detail.formData.entries()]) if (value === "") detail.formData.delete(name);
+      if ([...detail.formData.keys()].length === 0) detail.formData.set("reset", "1");
     }
   });
   document.addEventListener("htmx:responseError", ({ detail }) => {
