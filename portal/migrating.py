@@ -81,6 +81,7 @@ def _config(engine: Engine | None, metadata: MetaData | None = None) -> Config:
     config = Config()
     config.set_main_option("script_location", str(FOLDER).replace("%", "%%"))
     config.set_main_option("path_separator", "os")
+    config.set_main_option("prepend_sys_path", str(FOLDER.parent).replace("%", "%%"))
     config.set_main_option(
         "file_template", "%%(year)d_%%(month).2d_%%(day).2d_%%(hour).2d%%(minute).2d_%%(slug)s"
     )

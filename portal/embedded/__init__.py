@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 import psycopg
 
-from portal.embedded.place import EmbeddedProblem, Place, choose_place, erase
+from portal.embedded.place import EmbeddedProblem, Place, choose_place, remove_folders
 from portal.embedded.server import answers, make_cluster, start, stop
 from portal.kernel.roles import APP, BACKUP, OWNER, ensure_database, ensure_extensions, ensure_roles
 from portal.settings import Settings
@@ -112,6 +112,20 @@ def database_urls(sockets: Path, name: str) -> DatabaseUrls:
         return f"postgresql://{login}@/{quote(name)}?host={host}"
 
     return DatabaseUrls(app=url(APP), owner=url(OWNER), backup=url(BACKUP), admin=url(SUPERUSER))
+
+
+def erase(data: Path) -> None:
+    """Stop the server of `data` and remove everything it kept; refused while anybody uses it."""
+    data = data.resolve()
+    if not data.exists():
+        return
+    with _locked(data / "postgres.lock"), (data / "postgres.lease").open("a", encoding="utf-8") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise EmbeddedProblem(f"The database in {data} is in use; stop what uses it first.") from None
+        stop(choose_place(data))
+        remove_folders(data)
 
 
 _held: dict[Path, Lease] = {}

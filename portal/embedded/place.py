@@ -101,7 +101,7 @@ def choose_place(data: Path) -> Place:
     return Place(folder, _socket_folder(folder, user), _binaries(user), user)
 
 
-def erase(data: Path) -> None:
+def remove_folders(data: Path) -> None:
     """Remove the cluster that belongs to `data`, wherever it is kept; the server must have stopped."""
     pointer = data / "postgres-folder"
     elsewhere = [Path(pointer.read_text(encoding="utf-8").strip())] if pointer.exists() else []

@@ -1,6 +1,7 @@
 """`python -m portal.foreman`: runs the whole demo, restarts what dies, and stops all of it in good order."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -10,7 +11,7 @@ from pathlib import Path
 from time import monotonic, sleep
 from types import FrameType
 
-from portal.embedded import EmbeddedProblem, Lease, lease
+from portal.embedded import EmbeddedProblem, Lease, erase, lease
 from portal.foreman.child import ROOT, Breakdown, Child, say
 from portal.foreman.surroundings import (
     Address,
@@ -92,7 +93,10 @@ def main() -> int:
         settings = Settings.from_env({"PORTAL_ENV": "demo", **os.environ})
         settings.portal_data.mkdir(parents=True, exist_ok=True)
         with only_one(settings.portal_data / "demo.lock"):
-            serve(settings)
+            if sys.argv[1:] == ["reset"]:
+                reset(settings)
+            else:
+                serve(settings)
     except KeyboardInterrupt:
         say("Stopped.")
     except (Breakdown, BadSettings, EmbeddedProblem) as problem:
@@ -133,6 +137,17 @@ def serve(settings: Settings) -> None:
             foreman.stop()
         if held is not None:
             held.release()
+
+
+def reset(settings: Settings) -> None:
+    """Throw away the demo's database, files and logs; a database of one's own (DATABASE_URL) is never touched."""
+    if settings.database_url is not None:
+        raise Breakdown("DATABASE_URL is set: only the embedded database can be thrown away from here.")
+    end_leftovers(settings.portal_data / "demo.pids")
+    erase(settings.portal_data)
+    for name in ("files", "mail", "log"):
+        shutil.rmtree(settings.portal_data / name, ignore_errors=True)
+    say("The demo's data is gone; `make demo` begins anew.")
 
 
 def processes(data: Path, shared: Mapping[str, str]) -> list[Child]:

@@ -97,6 +97,7 @@ def _beyond(keys: Sequence[ColumnElement[Any]], values: Sequence[Any], descendin
         key, value = keys[depth], values[depth]
         if value is None and descending:
             continue
+        step: ColumnElement[bool]
         if value is None:
             step = key.is_not(None)
         elif descending:

@@ -1,0 +1,55 @@
+"""The composition root: the only place that sees every storey and wires them in one visible order."""
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from portal.identity import views as identity
+from portal.settings import Settings
+from portal.web import dashboard
+from portal.web.assets import Assets
+from portal.web.cli_db import register_cli as register_db_commands
+from portal.web.errors import register_errors
+from portal.web.filters import register_filters
+from portal.web.language import configure_language
+from portal.web.layout import configure_layout
+from portal.web.runtime import Runtime
+from portal.web.security import configure_security
+from portal.web.signed_in import configure_sign_in
+
+PACKAGES = ("portal", "catalog", "ordering")
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """The application; importing and making it touches no database."""
+    settings = settings or Settings.from_env()
+    app = Flask("app", static_folder="static", template_folder="templates")
+    app.extensions["portal"] = run = Runtime(settings)
+    if settings.trusted_proxies:
+        proxies = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies)  # type: ignore[method-assign]
+    _frame(app, settings)
+    _storeys(app, run)
+    _commands(app)
+    return app
+
+
+def _frame(app: Flask, settings: Settings) -> None:
+    """What surrounds every request."""
+    configure_security(app, settings)
+    configure_sign_in(app)
+    configure_language(app, PACKAGES)
+    configure_layout(app)
+    register_errors(app)
+    register_filters(app)
+    Assets().into(app.jinja_env.globals)
+
+
+def _storeys(app: Flask, run: Runtime) -> None:
+    """Blueprints, navigation, slots and event consumers, from the ground up."""
+    app.register_blueprint(identity.bp)
+    app.register_blueprint(dashboard.bp)
+
+
+def _commands(app: Flask) -> None:
+    """Command groups."""
+    register_db_commands(app)

@@ -1,0 +1,1 @@
+"""Products, offers, stock, feeds, agreements and prices."""

@@ -1,0 +1,1 @@
+"""The history of the database schema; it imports no application code."""

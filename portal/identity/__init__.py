@@ -1,0 +1,1 @@
+"""Networks, organisations, people, memberships, sign-in, invitations and sessions."""

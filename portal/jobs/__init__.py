@@ -1,0 +1,1 @@
+"""Background work: events consumed once, long jobs with counted progress, and the runner that commits."""

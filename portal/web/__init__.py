@@ -1,0 +1,1 @@
+"""Flask glue: the life of a request, forms, lists, navigation, errors and security headers."""

@@ -1,0 +1,53 @@
+"""The navigation: entries that packages declare, filtered by what the reader may do."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from portal.kernel.permissions import OrganisationKind, Permission
+from portal.web.chrome import Link, NavGroup
+
+
+@dataclass(frozen=True, kw_only=True)
+class NavEntry:
+    """A place in the navigation of some kinds of organisations, for whoever holds a permission.
+
+    `label` and `group` are translatable (lazy) texts; `order` sorts entries, groups stand where their first entry does.
+    `covers` are endpoint prefixes for which the entry counts as the current one.
+    """
+
+    endpoint: str
+    label: Any
+    icon: str
+    needs: Permission
+    kinds: frozenset[OrganisationKind]
+    order: int
+    group: Any = ""
+    covers: tuple[str, ...] = ()
+    badge: Callable[[Any], int] | None = None
+
+
+@dataclass
+class Navigation:
+    """All entries, in the order the composition root declared them."""
+
+    entries: list[NavEntry] = field(default_factory=list)
+
+    def add(self, *entries: NavEntry) -> None:
+        """Declares entries."""
+        self.entries.extend(entries)
+        self.entries.sort(key=lambda entry: entry.order)
+
+    def groups(self, visit: Any, url: Callable[..., str], endpoint: str) -> tuple[NavGroup, ...]:
+        """The reader's navigation, with the entry of the current endpoint marked."""
+        found: dict[str, list[Link]] = {}
+        shown = [e for e in self.entries if visit.kind in e.kinds and visit.may(e.needs)]
+        exact = any(entry.endpoint == endpoint for entry in shown)
+        for entry in shown:
+            current = entry.endpoint == endpoint or (not exact and endpoint.startswith(entry.covers or ("\0",)))
+            link = Link(
+                label=str(entry.label), url=url(entry.endpoint), icon=entry.icon, current=current,
+                badge=entry.badge(visit) if entry.badge else 0,
+            )
+            found.setdefault(str(entry.group), []).append(link)
+        return tuple(NavGroup(label=label, items=tuple(links)) for label, links in found.items())
