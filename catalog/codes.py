@@ -16,7 +16,7 @@ def mpn_key(text: str) -> str:
 
 
 def gtin_is_valid(digits: str) -> bool:
-    """Whether 8, 12, 13 or 14 digits end in the right GS1 check digit (weights 3 and 1 from the right); never zeros alone."""
+    """Whether 8, 12, 13 or 14 digits end in the right GS1 check digit (weights 3, 1 from the right), not all zeros."""
     if len(digits) not in GTIN_LENGTHS or not (digits.isascii() and digits.isdigit()):
         return False
     odd, even = digits[-1::-2].encode(), digits[-2::-2].encode()
