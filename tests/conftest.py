@@ -1,6 +1,8 @@
 """What every test may ask for: a real database of its own process, and a clock that stands still."""
 
-from collections.abc import Callable, Iterator
+import os
+import shutil
+from collections.abc import Callable, Generator, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,7 +15,27 @@ from portal.kernel.db import make_engine
 from portal.settings import Settings
 from tests.support.database import clone, ensure_template, shared_server
 
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 NOON = datetime(2026, 3, 10, 11, 0, tzinfo=UTC)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """With REQUIRE_BROWSER set, a browser test that was skipped has failed."""
+    report = yield
+    if report.skipped and item.get_closest_marker("browser") and os.environ.get("REQUIRE_BROWSER"):
+        report.outcome = "failed"
+        report.longrepr = f"skipped though a browser is required: {report.longrepr}"
+    return report
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The path of an installed Chromium, for Playwright's `executable_path`; skips where there is none."""
+    found = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if found is None:
+        pytest.skip("no Chromium is installed")
+    return found
 
 
 @pytest.fixture(scope="session")
