@@ -70,6 +70,11 @@ class Product(Base):
         ),
         Index("ix_product_category_name", "network_id", "category_id", "name_key", "id"),
         Index("ix_product_name", "network_id", "name_key", "id"),
+        Index("ix_product_brand_name", "network_id", "brand_id", "name_key", "id"),
+        Index("ix_product_category_created", "network_id", "category_id", "created_at", "id"),
+        Index("ix_product_created", "network_id", "created_at", "id"),
+        Index("ix_product_mpn_key", "network_id", "mpn_key"),
+        Index("ix_product_mpn_trgm", "mpn_key", postgresql_using="gin", postgresql_ops={"mpn_key": "gin_trgm_ops"}),
     )
 
     network_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("network.id"))
@@ -93,6 +98,7 @@ class ProductGtin(Base):
         PrimaryKeyConstraint("network_id", "gtin"),
         ForeignKeyConstraint(["network_id", "product_id"], ["product.network_id", "product.id"]),
         Index("ix_product_gtin_product", "network_id", "product_id"),
+        Index("ix_product_gtin_trgm", "gtin", postgresql_using="gin", postgresql_ops={"gtin": "gin_trgm_ops"}),
     )
 
     network_id: Mapped[int] = mapped_column(BigInteger)
@@ -109,6 +115,8 @@ class ProductReference(Base):
         ForeignKeyConstraint(["network_id", "organisation_id"], ["organisation.network_id", "organisation.id"]),
         ForeignKeyConstraint(["network_id", "product_id"], ["product.network_id", "product.id"]),
         Index("ix_product_reference_reference", "network_id", "organisation_id", "reference"),
+        Index("ix_product_reference_key", "network_id", "organisation_id", text("upper(reference)")),
+        Index("ix_product_reference_trgm", "reference", postgresql_using="gin", postgresql_ops={"reference": "gin_trgm_ops"}),
     )
 
     network_id: Mapped[int] = mapped_column(BigInteger)
