@@ -8,12 +8,17 @@ from pathlib import Path
 
 import pytest
 import time_machine
+from flask import Flask
 from sqlalchemy import Engine
 
+from app import create_app
 from portal.embedded import DatabaseUrls
 from portal.kernel.db import make_engine
 from portal.settings import Settings
+from portal.web.runtime import runtime_of
+from tests.support.browsing import Browser
 from tests.support.database import clone, ensure_template, shared_server
+from tests.support.world import World, make_world
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 NOON = datetime(2026, 3, 10, 11, 0, tzinfo=UTC)
@@ -99,3 +104,23 @@ def clock() -> Iterator[time_machine.Traveller]:
     """The clock stands still at noon in Paris on 10 March 2026; `clock.move_to(...)`, `clock.shift(...)` move it."""
     with time_machine.travel(NOON, tick=False) as traveller:
         yield traveller
+
+
+@pytest.fixture
+def world(owner_engine: Engine) -> World:
+    """A network of this test's own with the named cast: ana and bo, cleo, walid, wim, vera."""
+    return make_world(owner_engine)
+
+
+@pytest.fixture
+def app(settings_for: Callable[..., Settings], urls: DatabaseUrls) -> Iterator[Flask]:
+    """The whole application on this process's database."""
+    made = create_app(settings_for(urls))
+    yield made
+    runtime_of(made).close()
+
+
+@pytest.fixture
+def browser_of(app: Flask, world: World) -> Callable[[str | None], Browser]:
+    """A browser in which somebody of the world is signed in (`browser_of("ana")`), or nobody (`None`)."""
+    return lambda name: Browser(app, world.slug, world.people[name] if name else None)

@@ -104,15 +104,17 @@ def _once(
             response = _view(visit, route, view, values)
             if route.writes and response.status_code < 400:
                 _commit(session)
-            else:
-                session.rollback()
         except PortalError as error:
             session.rollback()
             response = answer_to(error)
-        finally:
+        except DBAPIError:
+            raise  # tried again, or broken: what was to be kept belongs to an attempt that never was
+        except Exception:
             session.rollback()
-            if visit.kept:
-                _keep(run, visit)
+            _keep(run, visit)
+            raise
+        session.rollback()
+        _keep(run, visit)
     if route.entrance is not Entrance.DOOR or visit.is_signed_in:
         response.headers.setdefault("Cache-Control", "private, no-store")
     return response
@@ -192,7 +194,7 @@ def _commit(session: Session) -> None:
 
 
 def _keep(run: Runtime, visit: Visit) -> None:
-    """Writes what is kept whatever the outcome, each scope in one short transaction."""
+    """Writes what is kept whatever the outcome, each scope in one short transaction after the first has ended."""
     for scope in dict.fromkeys(scope for scope, _ in visit.kept):
         with Session(run.engine, expire_on_commit=False) as session:
             session.enter(scope)

@@ -39,7 +39,7 @@ class Navigation:
         self.entries.sort(key=lambda entry: entry.order)
 
     def groups(self, visit: Any, url: Callable[..., str], endpoint: str) -> tuple[NavGroup, ...]:
-        """The reader's navigation, with the entry of the current endpoint marked."""
+        """The reader's navigation, with the entry of the current endpoint marked; badges only while a transaction runs."""
         found: dict[str, list[Link]] = {}
         shown = [e for e in self.entries if visit.kind in e.kinds and visit.may(e.needs)]
         exact = any(entry.endpoint == endpoint for entry in shown)
@@ -47,7 +47,7 @@ class Navigation:
             current = entry.endpoint == endpoint or (not exact and endpoint.startswith(entry.covers or ("\0",)))
             link = Link(
                 label=str(entry.label), url=url(entry.endpoint), icon=entry.icon, current=current,
-                badge=entry.badge(visit) if entry.badge else 0,
+                badge=entry.badge(visit) if entry.badge and visit.session.in_transaction() else 0,
             )
             found.setdefault(str(entry.group), []).append(link)
         return tuple(NavGroup(label=label, items=tuple(links)) for label, links in found.items())
