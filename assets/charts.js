@@ -24,7 +24,7 @@ function colours(box) {
     ink: read("var(--ink-3)"),
     line: read("var(--line)"),
     surface: read("var(--surface)"),
-    series: ["var(--primary)", "var(--teal)", "var(--orange)", "var(--purple)", "var(--lime)", "var(--pink)"].map(read),
+    series: [1, 2, 3, 4, 5, 6].map((place) => read(`var(--chart-${place})`)),
   };
   probe.remove();
   return found;

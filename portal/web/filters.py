@@ -15,6 +15,7 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from portal.kernel.money import Money
+from portal.web.brand import readable_on
 
 PARIS = ZoneInfo("Europe/Paris")
 NARROW, HARD = "\u202f", "\u00a0"
@@ -112,13 +113,17 @@ def reader_language() -> str:
 
 
 def register_filters(app: Flask) -> None:
-    """Gives templates `money`, `number`, `percent`, `date`, `long_date`, `day`, `month`, `datetime`, `time`, `age`."""
+    """Gives templates `money`, `number`, `percent`, `date`, `long_date`, `day`, `month`, `datetime`, `time`, `age`.
+
+    `text_on` is the colour of a readable text on a colour, for mails, which have no style sheet.
+    """
     formats: dict[str, Callable[..., str]] = {
         "money": format_money, "number": format_number, "percent": format_percent, "date": format_date,
         "long_date": format_long_date, "day": format_day, "month": format_month, "datetime": format_datetime,
         "time": format_time, "age": format_age,
     }
     app.jinja_env.filters.update({name: _for_reader(write) for name, write in formats.items()})
+    app.jinja_env.filters["text_on"] = readable_on
 
 
 def _for_reader(write: Callable[..., str]) -> Callable[..., str]:
