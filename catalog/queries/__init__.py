@@ -1,0 +1,1 @@
+"""Questions to the catalogue, answered as small frozen values."""
