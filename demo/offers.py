@@ -27,7 +27,7 @@ class Wholesaler:
 
 WHOLESALERS: tuple[Wholesaler, ...] = (
     Wholesaler(
-        "nordis", "Nordis Distribution", "Lille", 70, 3, "N", (("LILLE", "Lille"),),
+        "nordis", "Nordis Distribution", "Lille", 70, 3, "N", (("CENTRAL", "Lille"),),
         frozenset({"informatique", "reseau"}), "nordis",
     ),
     Wholesaler(
@@ -35,12 +35,12 @@ WHOLESALERS: tuple[Wholesaler, ...] = (
         frozenset({"serveurs-stockage", "ecrans", "telephonie"}), "compulog",
     ),
     Wholesaler(
-        "mediasud", "Médiasud", "Marseille", 50, 4, "MS", (("MARSEILLE", "Marseille"),),
+        "mediasud", "Médiasud", "Marseille", 50, 4, "MS", (("SUD", "Marseille"),),
         frozenset({"impression", "accessoires"}), "mediasud",
     ),
 )
 SECOND_WHOLESALERS: tuple[Wholesaler, ...] = (
-    Wholesaler("boreal", "Boréal Négoce", "Reims", 80, 4, "BO", (("REIMS", "Reims"),), frozenset({"reseau"}), "nordis"),
+    Wholesaler("boreal", "Boréal Négoce", "Reims", 80, 4, "BO", (("CENTRAL", "Reims"),), frozenset({"reseau"}), "nordis"),
     Wholesaler(
         "septime", "Septime Logistique", "Toulouse", 65, 3, "SE",
         (("TOULOUSE", "Toulouse"), ("NANTES", "Nantes"), ("DIJON", "Dijon")), frozenset({"serveurs-stockage"}),
