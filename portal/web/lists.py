@@ -78,7 +78,7 @@ class ListView:
             text=asked.get("q", "").strip().replace("\0", ""),
             filters={f.name: asked[f.name].replace("\0", "") for f in self.filters if asked.get(f.name)},
             sort=key, descending=descending, after=args.get("after"), before=args.get("before"),
-            size=int(size) if size.isdigit() and int(size) in SIZES else self.size,
+            size=next((known for known in SIZES if str(known) == size), self.size),
         )
 
 
