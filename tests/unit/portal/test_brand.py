@@ -27,7 +27,7 @@ def test_contrast_is_the_one_of_the_standard(one: str, other: str, ratio: float)
 
 
 @given(colour=colours)
-@settings(max_examples=200)
+@settings(max_examples=50)
 def test_texts_reach_the_ratio_on_both_themes(colour: str) -> None:
     assert contrast(readable_on(colour), colour) >= TEXT_RATIO
     for shade, surface in ((light_shade(colour), LIGHT_SURFACE), (dark_shade(colour), DARK_SURFACE)):

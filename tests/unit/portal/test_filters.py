@@ -24,14 +24,14 @@ NOON = datetime(2026, 5, 12, 12, 32, 40, tzinfo=UTC)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@settings(max_examples=150)
+@settings(max_examples=40)
 @given(cents=st.integers(-(10**12), 10**12))
 def test_money_is_written_as_babel_writes_it(language: str, cents: int) -> None:
     assert filters.format_money(cents, language) == format_currency(Decimal(cents) / 100, "EUR", locale=language)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@settings(max_examples=150)
+@settings(max_examples=40)
 @given(value=st.one_of(st.integers(-(10**12), 10**12), st.decimals(-(10**6), 10**6, places=3)))
 def test_numbers_are_written_as_babel_writes_them(language: str, value: int | Decimal) -> None:
     expected = format_decimal(value, locale=language)
