@@ -34,9 +34,9 @@ def test_an_icon_is_hidden_from_the_ear_unless_it_has_a_name(dist: Path) -> None
 
 
 def test_unknown_names_are_told_with_what_there_is(dist: Path) -> None:
-    with pytest.raises(UnknownAssetError, match="app.scss"):
+    with pytest.raises(UnknownAssetError, match=r"app\.scss"):
         Assets(dist).asset_url("other.js")
-    with pytest.raises(UnknownAssetError, match="icons.txt"):
+    with pytest.raises(UnknownAssetError, match=r"icons\.txt"):
         Assets(dist).icon("bicycle")
 
 
