@@ -3,6 +3,7 @@
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from demo.cli import register_cli as register_demo_commands
 from portal.identity import views as identity
 from portal.settings import Settings
 from portal.web import dashboard
@@ -53,3 +54,4 @@ def _storeys(app: Flask, run: Runtime) -> None:
 def _commands(app: Flask) -> None:
     """Command groups."""
     register_db_commands(app)
+    register_demo_commands(app)
