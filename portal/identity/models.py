@@ -202,6 +202,7 @@ class MailedLink(Base):
             "(purpose = 'invitation') = (organisation_id IS NOT NULL AND roles IS NOT NULL)", name="invitation"
         ),
         Index("ix_mailed_link_organisation", "network_id", "organisation_id"),
+        Index("ix_mailed_link_email", "email"),
     )
 
     id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
