@@ -4,7 +4,7 @@ from alembic import op
 
 from migrations.walls import USER, allow
 
-revision = "2026_11_21_1420"
+revision = "2026_11_21_1520"
 down_revision = "2026_11_21_1500"
 branch_labels = None
 depends_on = None
