@@ -134,7 +134,7 @@ class Stock(Base):
 
 
 class StockMovement(Base):
-    """The stock ledger: what an event of an order line did to reserved and on hand, once per line, warehouse and event.
+    """The stock ledger: what an event of an order line did to reserved and on hand; `reference` tells parts of it apart.
 
     `absorbed_at` is set, once, when a feed whose cut-off is later than the movement already contains it.
     """
@@ -142,7 +142,10 @@ class StockMovement(Base):
     __tablename__ = "stock_movement"
     __table_args__ = (
         PrimaryKeyConstraint("network_id", "id"),
-        UniqueConstraint("network_id", "order_line_id", "event", "warehouse_id"),
+        UniqueConstraint(
+            "network_id", "order_line_id", "event", "reference", "warehouse_id", name="uq_stock_movement_once"
+        ),
+        CheckConstraint("event IN ('placed', 'shipped', 'cancelled', 'absorbed', 'expired')", name="event"),
         ForeignKeyConstraint(
             ["network_id", "offer_id", "warehouse_id"], ["stock.network_id", "stock.offer_id", "stock.warehouse_id"]
         ),
@@ -160,6 +163,7 @@ class StockMovement(Base):
     offer_id: Mapped[int] = mapped_column(BigInteger)
     warehouse_id: Mapped[int] = mapped_column(BigInteger)
     event: Mapped[str] = mapped_column(Text)
+    reference: Mapped[UUID] = mapped_column(Uuid, server_default=text(f"'{UUID(int=0)}'::uuid"))
     reserved_change: Mapped[int] = mapped_column(Integer)
     on_hand_change: Mapped[int] = mapped_column(Integer, server_default=text("0"))
     at: Mapped[datetime] = mapped_column(Instant, server_default=func.now())

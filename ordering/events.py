@@ -1,0 +1,72 @@
+"""What happens to orders, told to whoever wants to know."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+from uuid import UUID
+
+from portal.kernel.events import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderEvent(Event):
+    """Which order, of which purchase, between whom; `number` is what people call the order."""
+
+    network_id: int
+    order_id: UUID
+    purchase_id: UUID
+    number: str
+    reseller_id: int
+    seller_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderPlaced(OrderEvent):
+    """A reseller has submitted the order; its stock is reserved and its prices are frozen."""
+
+    wire: ClassVar[str] = "order.placed"
+    net_cents: int
+    total_cents: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderAccepted(OrderEvent):
+    """The seller has taken the order on."""
+
+    wire: ClassVar[str] = "order.accepted"
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderShipped(OrderEvent):
+    """A shipment of the order has left; `is_whole` says that nothing remains to ship."""
+
+    wire: ClassVar[str] = "order.shipped"
+    shipment_id: UUID
+    shipment_number: str
+    is_whole: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderDelivered(OrderEvent):
+    """A shipment of the order has arrived; `is_whole` says that all of the order has."""
+
+    wire: ClassVar[str] = "order.delivered"
+    shipment_id: UUID
+    shipment_number: str
+    is_whole: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderClosed(OrderEvent):
+    """Nothing more is to be done for the order."""
+
+    wire: ClassVar[str] = "order.closed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderCancelled(OrderEvent):
+    """The order, or what remained of it, was cancelled; `by_reseller` says by whom."""
+
+    wire: ClassVar[str] = "order.cancelled"
+    reason: str
+    by_reseller: bool
+    is_whole: bool
