@@ -25,7 +25,10 @@ class BadSettings(ValueError):
 
 
 class Environment(StrEnum):
-    """Where this process runs; only production refuses to invent what was not given."""
+    """Where this process runs; only production refuses to invent what was not given.
+
+    Not said, it is production where DATABASE_URL names a server, else the demo on the embedded one.
+    """
 
     PRODUCTION = "production"
     DEMO = "demo"
@@ -143,7 +146,8 @@ class _Reader:
         return value or None
 
     def environment(self) -> Environment:
-        name = self.text("PORTAL_ENV") or Environment.PRODUCTION
+        has_server = any(self.environ.get(name, "").strip() for name in ("DATABASE_URL", "DATABASE_URL_FILE"))
+        name = self.text("PORTAL_ENV") or (Environment.PRODUCTION if has_server else Environment.DEMO)
         try:
             return Environment(name)
         except ValueError:

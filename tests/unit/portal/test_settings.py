@@ -18,11 +18,17 @@ PRODUCTION = {
 
 def test_production_needs_every_promise_and_names_all_that_lack() -> None:
     with pytest.raises(BadSettings) as refused:
-        Settings.from_env({"SMTP_PORT": "many", "TRUSTED_PROXIES": "-1"})
+        Settings.from_env({"PORTAL_ENV": "production", "SMTP_PORT": "many", "TRUSTED_PROXIES": "-1"})
     text = str(refused.value)
     wanted = {*PRODUCTION, "SMTP_PORT", "TRUSTED_PROXIES"}
     assert {name for name in wanted if name in text} == wanted
     assert len(refused.value.messages) == len(wanted)
+
+
+def test_a_named_server_means_production_and_none_means_the_demo(tmp_path: Path) -> None:
+    with pytest.raises(BadSettings, match="SECRET_KEY"):
+        Settings.from_env({"DATABASE_URL": PRODUCTION["DATABASE_URL"]})
+    assert Settings.from_env({"PORTAL_DATA": str(tmp_path)}).environment is Environment.DEMO
 
 
 def test_production_as_given() -> None:
