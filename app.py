@@ -3,8 +3,10 @@
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from catalog.cli_prices import register_price_commands
 from demo.cli import register_cli as register_demo_commands
 from portal.identity import views as identity
+from portal.identity.cli_organisations import register_organisation_commands
 from portal.settings import Settings
 from portal.web import dashboard
 from portal.web.assets import Assets
@@ -54,4 +56,6 @@ def _storeys(app: Flask, run: Runtime) -> None:
 def _commands(app: Flask) -> None:
     """Command groups."""
     register_db_commands(app)
+    register_organisation_commands(app)
+    register_price_commands(app)
     register_demo_commands(app)

@@ -1,0 +1,1 @@
+"""What can be done with networks, companies and people: one verb, one function, one file."""
