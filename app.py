@@ -11,10 +11,13 @@ from portal.settings import Settings
 from portal.web import dashboard
 from portal.web.assets import Assets
 from portal.web.cli_db import register_cli as register_db_commands
+from portal.web.cli_work import register_cli as register_work_commands
 from portal.web.errors import register_errors
 from portal.web.filters import register_filters
+from portal.web.health import configure_health
 from portal.web.language import configure_language
 from portal.web.layout import configure_layout
+from portal.web.logs import configure_logs
 from portal.web.runtime import Runtime
 from portal.web.security import configure_security
 from portal.web.signed_in import configure_sign_in
@@ -38,6 +41,8 @@ def create_app(settings: Settings | None = None) -> Flask:
 
 def _frame(app: Flask, settings: Settings) -> None:
     """What surrounds every request."""
+    configure_logs(app, settings)
+    configure_health(app)
     configure_security(app, settings)
     configure_sign_in(app)
     configure_language(app, PACKAGES)
@@ -56,6 +61,7 @@ def _storeys(app: Flask, run: Runtime) -> None:
 def _commands(app: Flask) -> None:
     """Command groups."""
     register_db_commands(app)
+    register_work_commands(app)
     register_organisation_commands(app)
     register_price_commands(app)
     register_demo_commands(app)

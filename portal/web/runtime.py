@@ -10,6 +10,7 @@ from flask.sansio.app import App
 from sqlalchemy import Engine
 
 from portal.embedded import with_database
+from portal.jobs.work import Work
 from portal.kernel.db import make_engine
 from portal.kernel.permissions import Permission
 from portal.settings import Settings
@@ -45,6 +46,7 @@ class Runtime:
     slots: Slots = field(default_factory=Slots)
     navigation: Navigation = field(default_factory=Navigation)
     routes: dict[str, Route] = field(default_factory=dict)
+    work: Work = field(default_factory=Work)
 
     @cached_property
     def database(self) -> Settings:
