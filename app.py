@@ -3,6 +3,7 @@
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from catalog.cli_feeds import register_feed_commands
 from catalog.cli_prices import register_price_commands
 from demo.cli import register_cli as register_demo_commands
 from portal.identity import views as identity
@@ -64,4 +65,5 @@ def _commands(app: Flask) -> None:
     register_work_commands(app)
     register_organisation_commands(app)
     register_price_commands(app)
+    register_feed_commands(app)
     register_demo_commands(app)

@@ -78,6 +78,26 @@ class FeedRun(Base):
     version: Mapped[int] = mapped_column(Integer, server_default=text("1"))
 
 
+class SellerFeed(Base):
+    """The last feed taken of each wholesaler: its cut-off is how old its prices and stock are."""
+
+    __tablename__ = "seller_feed"
+    __table_args__ = (
+        PrimaryKeyConstraint("network_id", "seller_id"),
+        ForeignKeyConstraint(
+            ["network_id", "seller_id", "run_id"], ["feed_run.network_id", "feed_run.seller_id", "feed_run.id"]
+        ),
+    )
+
+    network_id: Mapped[int] = mapped_column(BigInteger)
+    seller_id: Mapped[int] = mapped_column(BigInteger)
+    run_id: Mapped[UUID] = mapped_column(Uuid)
+    profile_code: Mapped[str] = mapped_column(Text)
+    file_sha256: Mapped[str] = mapped_column(Text)
+    cut_off: Mapped[datetime] = mapped_column(Instant)
+    taken_at: Mapped[datetime] = mapped_column(Instant)
+
+
 class FeedFault(Base):
     """One fault of one line: rejected or only warned, with field, value and reason."""
 

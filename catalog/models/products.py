@@ -106,6 +106,24 @@ class ProductGtin(Base):
     product_id: Mapped[int] = mapped_column(BigInteger)
 
 
+class ProductAlias(Base):
+    """The part number of a product that was merged into another one, which answers for it."""
+
+    __tablename__ = "product_alias"
+    __table_args__ = (
+        PrimaryKeyConstraint("network_id", "brand_id", "mpn_key"),
+        ForeignKeyConstraint(["network_id", "brand_id"], ["brand.network_id", "brand.id"]),
+        ForeignKeyConstraint(["network_id", "product_id"], ["product.network_id", "product.id"]),
+        CheckConstraint("mpn_key <> ''", name="mpn_key"),
+        Index("ix_product_alias_product", "network_id", "product_id"),
+    )
+
+    network_id: Mapped[int] = mapped_column(BigInteger)
+    brand_id: Mapped[int] = mapped_column(BigInteger)
+    mpn_key: Mapped[str] = mapped_column(Text)
+    product_id: Mapped[int] = mapped_column(BigInteger)
+
+
 class ProductReference(Base):
     """A reseller's own reference for a product."""
 
