@@ -1,0 +1,1 @@
+"""What people do with carts and orders: one verb, one function, one file."""

@@ -1,0 +1,19 @@
+"""Closing an order."""
+
+from ordering.access import OrderRef
+from ordering.actions.step_order import step_order
+from ordering.events import OrderClosed
+from ordering.statuses import ORDER_FLOW, OrderStatus
+from portal.jobs.publish import publish
+from portal.kernel.actor import Actor
+from portal.kernel.db import Session
+
+
+def close_order(session: Session, actor: Actor, order: OrderRef) -> None:
+    """The seller ends a delivered order; raises IllegalStep for any other, Stale where it has changed."""
+    step_order(session, actor, order, ORDER_FLOW.step(order.status, OrderStatus.CLOSED), kind="closed")
+    closed = OrderClosed(
+        network_id=order.network_id, order_id=order.id, purchase_id=order.purchase_id, number=order.number,
+        reseller_id=order.reseller_id, seller_id=order.seller_id,
+    )
+    publish(session, closed, stream=f"order:{order.id}")

@@ -1,0 +1,71 @@
+"""Carts: which there are, which is the current one, and what lies in it at this moment's prices."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import text
+
+from catalog.rule_book import RuleBook
+from ordering.cart_prices import CartRow, PricedCart, price_cart
+from portal.kernel.db import Session
+
+_CARTS = text("""
+    SELECT c.id, c.name, c.is_current, (SELECT count(*) FROM cart_line l WHERE l.network_id = c.network_id
+           AND l.organisation_id = c.organisation_id AND l.cart_id = c.id) AS lines
+    FROM cart c WHERE c.network_id = :network AND c.organisation_id = :organisation ORDER BY c.created_at, c.id LIMIT 50
+""")
+_COUNT = text("""
+    SELECT count(*) FROM cart c
+    JOIN cart_line l ON l.network_id = c.network_id AND l.organisation_id = c.organisation_id AND l.cart_id = c.id
+    WHERE c.network_id = :network AND c.organisation_id = :organisation AND c.is_current
+""")
+_LINES = text("""
+    SELECT l.offer_id, l.quantity, l.shown_cents, o.seller_id, s.name AS seller_name, o.product_id, o.brand_id,
+           o.category_id, c.ancestors AS category_path, o.sku, p.mpn, b.name AS brand, p.name, o.list_cents,
+           o.dealer_cents, o.eco_cents, o.vat_rate, o.pack, o.min_quantity AS minimum, o.status, o.is_listed,
+           coalesce((SELECT sum(greatest(k.on_hand - k.reserved, 0)) FROM stock k
+                     WHERE k.network_id = o.network_id AND k.offer_id = o.id), 0)::integer AS available
+    FROM cart_line l
+    JOIN offer o ON o.network_id = l.network_id AND o.id = l.offer_id
+    JOIN product p ON p.network_id = o.network_id AND p.id = o.product_id
+    JOIN brand b ON b.network_id = o.network_id AND b.id = o.brand_id
+    JOIN category c ON c.network_id = o.network_id AND c.id = o.category_id
+    JOIN organisation s ON s.network_id = o.network_id AND s.id = o.seller_id
+    WHERE l.network_id = :network AND l.organisation_id = :organisation AND l.cart_id = :cart
+    ORDER BY l.added_at, l.offer_id
+""")
+
+
+@dataclass(frozen=True, slots=True)
+class CartSummary:
+    """A cart and how many lines lie in it."""
+
+    id: int
+    name: str
+    is_current: bool
+    lines: int
+
+
+def carts_of(session: Session, network_id: int, organisation_id: int) -> list[CartSummary]:
+    """The company's carts, the oldest first (at most 50)."""
+    values = {"network": network_id, "organisation": organisation_id}
+    return [CartSummary(*row) for row in session.connection().execute(_CARTS, values)]
+
+
+def count_lines(session: Session, network_id: int, organisation_id: int) -> int:
+    """How many lines the current cart has; 0 where there is none."""
+    values = {"network": network_id, "organisation": organisation_id}
+    return int(session.connection().execute(_COUNT, values).scalar_one())
+
+
+def cart_rows(session: Session, network_id: int, organisation_id: int, cart_id: int) -> list[CartRow]:
+    """The lines of a cart in the order they were added, with their offers as they are now; one statement."""
+    values = {"network": network_id, "organisation": organisation_id, "cart": cart_id}
+    rows = session.connection().execute(_LINES, values)
+    return [CartRow(**{**row._mapping, "category_path": tuple(row.category_path)}) for row in rows]
+
+
+def priced_cart(
+    session: Session, network_id: int, organisation_id: int, cart_id: int, book: RuleBook
+) -> PricedCart:
+    """A cart at this moment's prices."""
+    return price_cart(cart_rows(session, network_id, organisation_id, cart_id), book)
