@@ -5,6 +5,8 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from catalog.cli_feeds import register_feed_commands
 from catalog.cli_prices import register_price_commands
+from catalog.views import navigation as catalog_places
+from catalog.views.product import bp as catalog_pages
 from demo.cli import register_cli as register_demo_commands
 from portal.identity import views as identity
 from portal.identity.cli_organisations import register_organisation_commands
@@ -57,6 +59,8 @@ def _storeys(app: Flask, run: Runtime) -> None:
     """Blueprints, navigation, slots and event consumers, from the ground up."""
     app.register_blueprint(identity.bp)
     app.register_blueprint(dashboard.bp)
+    app.register_blueprint(catalog_pages)
+    run.navigation.add(catalog_places.CATALOGUE)
 
 
 def _commands(app: Flask) -> None:

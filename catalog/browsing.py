@@ -73,7 +73,8 @@ class CatalogAsk:
         pairs += [("brand", str(brand)) for brand in asked.brand_ids]
         pairs += [("seller", str(seller)) for seller in asked.seller_ids]
         pairs += [("stock", "1")] if asked.in_stock else []
-        pairs += [(name, euros(cents)) for name, cents in (("from", asked.price_from), ("to", asked.price_to)) if cents is not None]
+        bounds = (("from", asked.price_from), ("to", asked.price_to))
+        pairs += [(name, euros(cents)) for name, cents in bounds if cents is not None]
         pairs += [("sort", asked.sort.value)] if asked.sort else []
         pairs += [(name, cursor) for name, cursor in (("after", asked.after), ("before", asked.before)) if cursor]
         return "?" + urlencode(pairs)

@@ -45,7 +45,8 @@ NET_OF = """coalesce(CASE WHEN o.list_cents IS NULL
     ELSE least({k}.fixed, (o.dealer_cents * {k}.keep_dealer + 500000000) / 1000000000,
                (o.list_cents * {k}.keep_list + 500000000) / 1000000000) END, o.dealer_cents)"""
 PRICED = f"""priced AS MATERIALIZED (
-    SELECT o.product_id AS id, min(CASE WHEN n.product_id IS NULL THEN {NET_OF.format(k="k")} ELSE {NET_OF.format(k="n")} END) AS key
+    SELECT o.product_id AS id,
+           min(CASE WHEN n.product_id IS NULL THEN {NET_OF.format(k="k")} ELSE {NET_OF.format(k="n")} END) AS key
     FROM {{source}}
     LEFT JOIN kinds k ON k.seller_id = o.seller_id AND k.category_id = o.category_id
         AND k.brand_id = CASE WHEN o.brand_id = ANY(%(named_brands)s::bigint[]) THEN o.brand_id ELSE 0 END

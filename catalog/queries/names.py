@@ -52,12 +52,13 @@ class Warehouse(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class CatalogNames:
-    """Names by id, and the roots of the tree in the order of their names."""
+    """Names by id; `sellers` have offers, `grantors` may grant agreements; the roots of the tree by name."""
 
     brands: dict[int, str]
     categories: dict[int, Category]
     roots: tuple[int, ...]
     sellers: dict[int, str]
+    grantors: dict[int, str]
     warehouses: dict[int, Warehouse]
 
 
@@ -76,9 +77,9 @@ _NAMES = text("""
     SELECT (SELECT json_object_agg(id, name) FROM brand WHERE network_id = :network) AS brands,
            (SELECT json_agg(json_build_array(id, name, parent_id, ancestors) ORDER BY name_key, id)
             FROM category WHERE network_id = :network) AS categories,
-           (SELECT json_agg(json_build_array(o.id, o.name) ORDER BY o.name, o.id) FROM organisation o
-            WHERE o.network_id = :network AND o.kind IN ('wholesaler', 'vendor') AND o.is_active
-              AND EXISTS (SELECT FROM offer f WHERE f.network_id = :network AND f.seller_id = o.id)) AS sellers,
+           (SELECT json_agg(json_build_array(o.id, o.name, EXISTS (
+                SELECT FROM offer f WHERE f.network_id = :network AND f.seller_id = o.id)) ORDER BY o.name, o.id)
+            FROM organisation o WHERE o.network_id = :network AND o.kind IN ('wholesaler', 'vendor')) AS sellers,
            (SELECT json_agg(json_build_array(id, seller_id, position, name)) FROM warehouse
             WHERE network_id = :network) AS warehouses
 """)
@@ -138,17 +139,16 @@ def _load(session: Session, viewer: Viewer) -> CatalogNames:
         children.setdefault(parent_id, []).append(number)
         for ancestor in ancestors:
             below.setdefault(ancestor, []).append(number)
-    categories = {
-        number: Category(
-            number, name, parent_id, tuple(ancestors), tuple(children.get(number, ())), tuple(sorted(below.get(number, (number,)))),
-        )
-        for number, name, parent_id, ancestors in nodes
-    }
+    categories = {}
+    for number, name, parent_id, ancestors in nodes:
+        leaves = tuple(sorted(below.get(number, (number,))))
+        categories[number] = Category(number, name, parent_id, tuple(ancestors), tuple(children.get(number, ())), leaves)
     return CatalogNames(
         brands={int(number): name for number, name in (row.brands or {}).items()},
         categories=categories,
         roots=tuple(children.get(None, ())),
-        sellers=dict(row.sellers or []),
+        sellers={number: name for number, name, offers in row.sellers or [] if offers},
+        grantors={number: name for number, name, _offers in row.sellers or []},
         warehouses={number: Warehouse(seller, position, name) for number, seller, position, name in row.warehouses or []},
     )
 

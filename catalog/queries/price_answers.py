@@ -1,5 +1,6 @@
 """Why a price is what it is: one offer, one reseller, a quantity and an instant, answered in full."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -7,7 +8,7 @@ from typing import Any
 from sqlalchemy import text
 
 from catalog.pricing import PriceAnswer, quantity_breaks, resolve
-from catalog.pricing_terms import OfferFacts
+from catalog.pricing_terms import OfferFacts, Scope
 from catalog.queries.agreement_rows import price_policy, rules_in_past_order, rules_of_reseller
 from portal.kernel import clock
 from portal.kernel.db import Session
@@ -81,16 +82,20 @@ def explain_price(
     answer = resolve(facts, quantity, moment, agreements, policy)
     used = [c for c in (answer.won, *answer.lost) if c is not None]
     grantors = {c.agreement.grantor_id for c in used} | {facts.seller_id}
-    scopes = [c.rule.scope for c in used]
     return ExplainedPrice(
         answer=answer, breaks=quantity_breaks(facts, moment, _of_seller(agreements, facts, policy.vendor_id), policy),
         sku=offer.sku, product_name=offer.product_name, seller_name=offer.seller_name, vendor_id=policy.vendor_id,
         grantor_names=_names(session, _GRANTORS, network_id, grantors),
-        scope_names=ScopeWords(
-            _names(session, _BRANDS, network_id, {s.brand_id for s in scopes}),
-            _names(session, _CATEGORIES, network_id, {s.category_id for s in scopes}),
-            _names(session, _PRODUCTS, network_id, {s.product_id for s in scopes}),
-        ),
+        scope_names=scope_words(session, network_id, [c.rule.scope for c in used]),
+    )
+
+
+def scope_words(session: Session, network_id: int, scopes: Collection[Scope]) -> ScopeWords:
+    """The names that some scopes speak of; a statement for each kind of name that occurs."""
+    return ScopeWords(
+        _names(session, _BRANDS, network_id, {s.brand_id for s in scopes}),
+        _names(session, _CATEGORIES, network_id, {s.category_id for s in scopes}),
+        _names(session, _PRODUCTS, network_id, {s.product_id for s in scopes}),
     )
 
 
