@@ -18,6 +18,10 @@ KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
     "pgettext": ((1, "c"), 2), "lazy_pgettext": ((1, "c"), 2), "npgettext": ((1, "c"), 2, 3),
 }
 PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]")
+CHURNING = re.compile(
+    r'^"(POT-Creation-Date|PO-Revision-Date|Project-Id-Version|Report-Msgid-Bugs-To|Last-Translator|Language-Team'
+    r'|Generated-By): .*\n', re.MULTILINE,
+)
 HEADER = "# French texts of {package}. Written by people, kept in step with the code by `make i18n`."
 
 
@@ -40,12 +44,13 @@ def update(package: str) -> list[str]:
     catalog, path = kept(package), catalog_path(package)
     catalog.update(extracted(package), no_fuzzy_matching=True)
     catalog.obsolete.clear()
+    catalog.fuzzy = False
     catalog.header_comment = HEADER.format(package=package)
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("wb") as file:
         write_po(file, catalog, width=120, include_lineno=False, ignore_obsolete=True, sort_by_file=True)
     text = path.read_text(encoding="utf-8")
-    path.write_text(re.sub(r'^"(POT-Creation-Date|PO-Revision-Date): .*\n', "", text, flags=re.MULTILINE), "utf-8")
+    path.write_text(CHURNING.sub("", text), encoding="utf-8")
     return check(package)
 
 

@@ -5,7 +5,7 @@ import logging
 import signal
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import Any, LiteralString
 from uuid import UUID
 
 import procrastinate
@@ -30,6 +30,9 @@ LONG_AT_ONCE = 2
 EVERY_TEN_SECONDS = "* * * * * */10"
 KEEP_CONSUMED_DAYS = 90
 AGAIN_SECONDS = 2.0
+_DUE: LiteralString = (
+    "SELECT EXISTS (SELECT FROM procrastinate_jobs WHERE status = 'todo' AND scheduled_at <= now()) AS due"
+)
 _FORGET = text("DELETE FROM consumed WHERE at < now() - make_interval(days => :days)")
 
 
@@ -134,6 +137,18 @@ async def run_queue(queue: procrastinate.App, *, at_once: int, until_empty: bool
             if isinstance(problem, BaseException):
                 log.error("the queue broke off: %s", problem)
     return until_empty or asked_to_stop.is_set()
+
+
+def work_until_empty(queue: procrastinate.App, *, at_once: int) -> None:
+    """Work until nothing is due any more, also what waited behind its predecessor in a stream."""
+    async def drain() -> None:
+        due = True
+        while due:
+            await run_queue(queue, at_once=at_once, until_empty=True)
+            async with queue.open_async():
+                due = (await queue.connector.execute_query_one_async(_DUE))["due"]
+
+    asyncio.run(drain())
 
 
 def work_until_stopped(queue: procrastinate.App, *, at_once: int) -> None:

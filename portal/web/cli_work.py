@@ -1,6 +1,5 @@
 """`flask worker`, `flask sender` and `flask jobs`: what runs beside the web, and a look at the queue."""
 
-import asyncio
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,7 +11,7 @@ from flask.cli import AppGroup
 from sqlalchemy import Connection, text
 
 from portal.jobs.runner import transaction
-from portal.jobs.worker import make_queue, run_queue, work_until_stopped
+from portal.jobs.worker import make_queue, work_until_empty, work_until_stopped
 from portal.kernel.db import Scope, ScopeRole
 from portal.post.sender import send_due, send_until_stopped
 from portal.post.smtp import carrier_for
@@ -42,7 +41,7 @@ def register_cli(app: Flask) -> None:
         assert ready.database_url is not None
         queue = make_queue(app, run.engine, run.work, ready.database_url, prepare=ready.db_prepare)
         if until_empty:
-            asyncio.run(run_queue(queue, at_once=at_once, until_empty=True))
+            work_until_empty(queue, at_once=at_once)
         else:
             work_until_stopped(queue, at_once=at_once)
 
