@@ -10,6 +10,7 @@ from catalog.views.product import bp as catalog_pages
 from demo.cli import register_cli as register_demo_commands
 from portal.identity import views as identity
 from portal.identity.cli_organisations import register_organisation_commands
+from portal.identity.consumers import register_consumers as register_identity_consumers
 from portal.settings import Settings
 from portal.web import dashboard
 from portal.web.assets import Assets
@@ -58,6 +59,7 @@ def _frame(app: Flask, settings: Settings) -> None:
 def _storeys(app: Flask, run: Runtime) -> None:
     """Blueprints, navigation, slots and event consumers, from the ground up."""
     app.register_blueprint(identity.bp)
+    register_identity_consumers(run.work)
     app.register_blueprint(dashboard.bp)
     app.register_blueprint(catalog_pages)
     run.navigation.add(catalog_places.CATALOGUE)

@@ -34,9 +34,9 @@ def password_matches(password_hash: str | None, password: str) -> bool:
     return fits and password_hash is not None
 
 
-def needs_rehash(password_hash: str) -> bool:
-    """Whether a hash was made with other parameters than today's."""
-    return hasher.check_needs_rehash(password_hash)
+def renewed_hash(password_hash: str, password: str) -> str | None:
+    """The hash to store instead, where today's parameters are others than those this one was made with; else None."""
+    return hash_password(password) if hasher.check_needs_rehash(password_hash) else None
 
 
 def password_problem(password: str, about: Iterable[str] = ()) -> str | None:

@@ -1,8 +1,6 @@
 """Flask-Login at the door: the browser keeps the secret of a session row, and nothing else about the person."""
 
-import secrets
 from datetime import timedelta
-from hashlib import sha256
 from uuid import UUID
 
 from flask import Flask, g
@@ -11,6 +9,7 @@ from flask_login import LoginManager, UserMixin, login_user, logout_user
 from sqlalchemy import insert
 
 from portal.identity.models import UserSession
+from portal.identity.tokens import hash_token, new_token
 from portal.kernel.clock import now
 from portal.kernel.ids import new_id
 from portal.web.visit import Visit
@@ -45,14 +44,12 @@ def configure_sign_in(app: Flask) -> None:
     manager.init_app(app)
 
 
-def hash_token(token: str) -> bytes:
-    """What the database keeps of a secret."""
-    return sha256(token.encode()).digest()
+def begin_session(visit: Visit, user_id: int, name: str, user_agent: str) -> UUID:
+    """Signs a person in with a fresh secret, in that person's door scope, and gives the session's id.
 
-
-def begin_session(visit: Visit, user_id: int, name: str, user_agent: str, locale: str = "") -> UUID:
-    """Signs a person in with a fresh secret (the browser's old session ends), and gives the session's id."""
-    token = secrets.token_urlsafe(32)
+    The browser forgets everything it held; the row of its old session is ended by the caller.
+    """
+    token = new_token()
     session_id = new_id()
     hours = visit.runtime.settings.session_absolute_hours
     visit.session.execute(
@@ -71,3 +68,6 @@ def end_session() -> None:
     """Forgets the person in this browser; the row is ended by the caller."""
     logout_user()
     browser.clear()
+
+
+__all__ = ["SignedIn", "begin_session", "configure_sign_in", "end_session", "hash_token"]

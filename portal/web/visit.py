@@ -3,13 +3,14 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from flask import Response, g, make_response, redirect, render_template, request, url_for
 from flask import session as browser
 from sqlalchemy import text
 
+from portal.jobs.runner import transaction
 from portal.kernel.actor import Actor
 from portal.kernel.db import Scope, Session
 from portal.kernel.ids import new_id
@@ -21,6 +22,7 @@ from portal.web.lists import Listing, ListView
 from portal.web.runtime import Entrance, Runtime
 
 Write = Callable[[Session], object]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -129,6 +131,16 @@ class Visit:
         `write` gets a session in `scope` (default: this visit's, writable).
         """
         self.kept.append((scope or _writable(self.scope), write))
+
+    def at_once(self, write: Callable[[Session], T], scope: Scope | None = None) -> T:
+        """Does something in a transaction of its own, committed before this returns; the visit's own is ended first.
+
+        For what must stand before slow work begins, without holding a connection meanwhile: what this visit wrote
+        before is lost, so it comes first.
+        """
+        self.session.rollback()
+        with transaction(self.runtime.engine, scope or _writable(self.scope)) as session:
+            return write(session)
 
     def url(self, endpoint: str, **values: Any) -> str:
         """An address within this network and organisation."""

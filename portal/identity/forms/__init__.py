@@ -1,0 +1,1 @@
+"""Text from outside as values: sign-in, passwords, people, companies, networks."""

@@ -1,0 +1,1 @@
+"""Questions about networks, companies and people; answers are small rows for pages."""
