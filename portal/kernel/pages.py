@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy import Select, and_, or_
-from sqlalchemy.sql.elements import ColumnElement
+from sqlalchemy.sql.elements import ColumnElement, SQLColumnExpression
 
 from portal.kernel.errors import NotFound
 
@@ -61,7 +61,8 @@ def decode_cursor(cursor: str) -> list[Any]:
 
 
 def keyset(
-    query: ListQuery, statement: Select[Any], keys: Sequence[ColumnElement[Any]], fetch: Callable[[Select[Any]], Sequence[Any]],
+    query: ListQuery, statement: Select[Any], keys: Sequence[SQLColumnExpression[Any]],
+    fetch: Callable[[Select[Any]], Sequence[Any]],
 ) -> Page[Any]:
     """One page of a statement in the order of `keys` (the last one unique and not null, all selected as columns).
 
@@ -89,7 +90,7 @@ def keyset(
     return Page(rows, next=last if more else None, previous=first if cursor else None)
 
 
-def _beyond(keys: Sequence[ColumnElement[Any]], values: Sequence[Any], descending: bool) -> ColumnElement[bool]:
+def _beyond(keys: Sequence[SQLColumnExpression[Any]], values: Sequence[Any], descending: bool) -> ColumnElement[bool]:
     """Rows strictly after the cursor; NULL counts as the smallest value of a key."""
     choices = []
     for depth in range(len(keys)):
