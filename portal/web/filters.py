@@ -115,7 +115,8 @@ def reader_language() -> str:
 def register_filters(app: Flask) -> None:
     """Gives templates `money`, `number`, `percent`, `date`, `long_date`, `day`, `month`, `datetime`, `time`, `age`.
 
-    `text_on` is the colour of a readable text on a colour, for mails, which have no style sheet.
+    `text_on` is the colour of a readable text on a colour, for mails, which have no style sheet; macros, which see no
+    context, ask `reader_language()`.
     """
     formats: dict[str, Callable[..., str]] = {
         "money": format_money, "number": format_number, "percent": format_percent, "date": format_date,
@@ -124,6 +125,7 @@ def register_filters(app: Flask) -> None:
     }
     app.jinja_env.filters.update({name: _for_reader(write) for name, write in formats.items()})
     app.jinja_env.filters["text_on"] = readable_on
+    app.jinja_env.globals["reader_language"] = reader_language
 
 
 def _for_reader(write: Callable[..., str]) -> Callable[..., str]:
