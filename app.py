@@ -5,6 +5,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from catalog.cli_feeds import register_feed_commands
 from catalog.cli_prices import register_price_commands
+from catalog.views import agreement_pages
 from catalog.views import navigation as catalog_places
 from catalog.views.product import bp as catalog_pages
 from demo.cli import register_cli as register_demo_commands
@@ -62,7 +63,9 @@ def _storeys(app: Flask, run: Runtime) -> None:
     register_identity_consumers(run.work)
     app.register_blueprint(dashboard.bp)
     app.register_blueprint(catalog_pages)
+    app.register_blueprint(agreement_pages.bp)
     run.navigation.add(catalog_places.CATALOGUE)
+    run.navigation.add(*agreement_pages.NAV)
 
 
 def _commands(app: Flask) -> None:
