@@ -30,11 +30,12 @@ class Column:
 
 @dataclass(frozen=True)
 class Filter:
-    """A filter by one of some values; choices known only at request time are given with the listing."""
+    """A filter by one of some values, or by a `date`; choices known only at request time are given with the listing."""
 
     name: str
     label: Any
     choices: Sequence[tuple[str, Any]] = ()
+    kind: str = "choice"
 
 
 @dataclass(frozen=True)
@@ -90,6 +91,7 @@ class ShownFilter:
     label: Any
     choices: Sequence[tuple[str, Any]]
     value: str
+    kind: str = "choice"
 
 
 @dataclass(frozen=True)
@@ -111,7 +113,7 @@ class Listing:
     def filters(self) -> list[ShownFilter]:
         """The filters with their values."""
         return [
-            ShownFilter(f.name, f.label, self.extra_choices.get(f.name, f.choices), self.query.filters.get(f.name, ""))
+            ShownFilter(f.name, f.label, self.extra_choices.get(f.name, f.choices), self.query.filters.get(f.name, ""), f.kind)
             for f in self.view.filters
         ]
 
