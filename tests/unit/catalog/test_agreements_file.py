@@ -239,6 +239,7 @@ def test_the_names_to_look_up():
     ("2026-10-25", datetime(2026, 10, 24, 22, tzinfo=UTC)), ("2026-10-26", datetime(2026, 10, 25, 23, tzinfo=UTC)),
     ("2026-10-25T02:30:00+02:00", datetime(2026, 10, 25, 0, 30, tzinfo=UTC)),
     ("2026-10-25T02:30:00+01:00", datetime(2026, 10, 25, 1, 30, tzinfo=UTC)),
+    ("2026-01-01 00:00:00+0100", datetime(2025, 12, 31, 23, tzinfo=UTC)),
     ("2026-01-01T00:00Z", datetime(2026, 1, 1, tzinfo=UTC)),
 ])
 def test_local_dates_and_instants(text, instant):
