@@ -9,6 +9,10 @@ from catalog.views import agreement_pages
 from catalog.views import navigation as catalog_places
 from catalog.views.product import bp as catalog_pages
 from demo.cli import register_cli as register_demo_commands
+from ordering.views import bp as ordering_pages
+from ordering.views.carts import cart_count
+from ordering.views.dashboards import dashboard_cards
+from ordering.views.navigation import PLACES as ORDERING_PLACES
 from portal.identity import views as identity
 from portal.identity.cli_organisations import register_organisation_commands
 from portal.identity.consumers import register_consumers as register_identity_consumers
@@ -66,6 +70,10 @@ def _storeys(app: Flask, run: Runtime) -> None:
     app.register_blueprint(agreement_pages.bp)
     run.navigation.add(catalog_places.CATALOGUE)
     run.navigation.add(*agreement_pages.NAV)
+    app.register_blueprint(ordering_pages)
+    run.navigation.add(*ORDERING_PLACES)
+    run.slots.cart_count.fill(cart_count)
+    run.slots.dashboard_card.fill(dashboard_cards)
 
 
 def _commands(app: Flask) -> None:

@@ -1,17 +1,15 @@
 """Texts from outside turned into carts, addresses, checkouts and shipments, with errors that name the field."""
 
-from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from flask_babel import lazy_gettext
 from wtforms import DateField, IntegerField, RadioField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp, ValidationError
 
 from portal.kernel.clock import paris_today
 from portal.web.forms import PortalForm
+from portal.web.texts import _l
 
-_l: Callable[[str], Any] = lazy_gettext
 MOST_UNITS = 1_000_000
 LARGEST_KEY = 2**63 - 1
 NEW_ADDRESS = "new"

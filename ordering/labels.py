@@ -1,10 +1,16 @@
 """Statuses and obstacles in words a person reads."""
 
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
+from decimal import Decimal
+from typing import Any
 
-from ordering.availability import Answer, Obstacle, Terms
+from flask_babel import gettext as _
+
+from catalog.pricing_terms import Terms
+from ordering.availability import Answer, Obstacle
+from ordering.availability import Terms as OrderTerms
 from ordering.statuses import OrderStatus
+from portal.web.filters import format_money, format_percent, reader_language
+from portal.web.texts import _l
 
 STATUS_LABELS = {
     OrderStatus.PLACED: _l("Placed"),
@@ -30,7 +36,7 @@ def status_label(status: str) -> str:
     return str(STATUS_LABELS[OrderStatus(status)]) if status in list(OrderStatus) else status
 
 
-def obstacle_text(answer: Answer, terms: Terms, available: int) -> str:
+def obstacle_text(answer: Answer, terms: OrderTerms, available: int) -> str:
     """Why a quantity cannot be ordered, and which one could; empty where nothing stands in the way."""
     match answer.obstacle:
         case None:
@@ -52,3 +58,24 @@ def obstacle_text(answer: Answer, terms: Terms, available: int) -> str:
     if answer.right is not None:
         text += " " + _("%(quantity)s would be possible.", quantity=answer.right)
     return text
+
+
+def price_reason(reason: dict[str, Any] | None) -> str:
+    """Why a line has its price, in one sentence, from what was frozen with the order; empty where nothing was kept."""
+    if not reason:
+        return ""
+    language = reader_language()
+    dealer = format_money(reason["dealer_cents"], language)
+    if "agreement" not in reason:
+        return _("Dealer price of %(dealer)s: no agreement applied.", dealer=dealer)
+    named = {"agreement": reason["agreement"], "rule": reason["rule"]}
+    value = Decimal(reason["value"])
+    match Terms(reason["terms"]):
+        case Terms.NET:
+            return _("Agreement %(agreement)s, rule %(rule)s: net price agreed.", **named)
+        case Terms.OFF_DEALER:
+            return _("Agreement %(agreement)s, rule %(rule)s: %(share)s off the dealer price of %(dealer)s.",
+                     **named, share=format_percent(value, language, 7), dealer=dealer)
+        case Terms.OFF_LIST:
+            return _("Agreement %(agreement)s, rule %(rule)s: %(share)s off the list price of %(list)s.",
+                     **named, share=format_percent(value, language, 7), list=format_money(reason["list_cents"], language))

@@ -1,0 +1,77 @@
+"""Checkout: where the goods go, what it comes to, and placing the purchase."""
+
+from flask import Response, flash
+from flask_babel import gettext as _
+
+from ordering.access import AddressRef, access_address
+from ordering.actions.place_purchase import DeliverTo, Wishes, place_purchase
+from ordering.forms import NEW_ADDRESS, CheckoutForm
+from ordering.queries.addresses import addresses_of
+from ordering.views.blueprint import bp
+from ordering.views.cart_page import current_cart_view, rule_book
+from portal.kernel.errors import NotFound, Refused
+from portal.kernel.permissions import Permission
+from portal.web.visit import Visit
+
+PAGE = "ordering/checkout.html"
+
+
+@bp.read("/checkout", needs=Permission.ORDER_PLACE)
+def checkout(visit: Visit) -> Response:
+    """The cart to be ordered, with the choice of address; an empty cart has nothing to check."""
+    addresses = addresses_of(visit.session, visit.network_id, visit.organisation_id)
+    form = CheckoutForm(formdata=None, address=str(addresses[0].id) if addresses else NEW_ADDRESS)
+    return _page(visit, form, addresses)
+
+
+@bp.act("/checkout/<int:cart_id>", needs=Permission.ORDER_PLACE)
+def place(visit: Visit, cart_id: int) -> Response:
+    """Places the purchase at the total that was shown, or says why not and keeps what was typed."""
+    book = rule_book(visit)
+    form = CheckoutForm()
+    if not form.validate():
+        return _again(visit, form, status=422)
+    try:
+        wishes = _wishes(visit, form)
+        placed = place_purchase(
+            visit.session, visit.actor, cart_id=cart_id, book=book, wishes=wishes, shown_cents=form.shown_cents.data or 0
+        )
+    except Refused as refusal:
+        return _again(visit, form, problem=str(refusal), status=409)
+    flash(_("Thank you: purchase %(number)s is placed and its stock is reserved.", number=placed.number), "success")
+    return visit.go("ordering.purchase", number=placed.number)
+
+
+def _wishes(visit: Visit, form: CheckoutForm) -> Wishes:
+    return Wishes(
+        deliver_to=_deliver_to(visit, form), purchase_order=form.purchase_order.data or "",
+        wanted_on=form.wanted_on.data, comment=form.comment.data or "",
+    )
+
+
+def _deliver_to(visit: Visit, form: CheckoutForm) -> DeliverTo:
+    if form.is_new_address:
+        return DeliverTo(
+            recipient=form.recipient.data or "", street=form.street.data or "", postcode=form.postcode.data or "",
+            city=form.city.data or "", contact=form.contact.data or "", phone=form.phone.data or "",
+        )
+    try:
+        known = access_address(visit.session, visit.actor, int(form.address.data))
+    except NotFound as error:
+        raise Refused(_("This address is not in use any more: choose another one."), field="address") from error
+    return DeliverTo(
+        known.recipient, known.street, known.postcode, known.city, known.country, known.contact, known.phone
+    )
+
+
+def _again(visit: Visit, form: CheckoutForm, *, problem: str = "", status: int) -> Response:
+    return _page(visit, form, addresses_of(visit.session, visit.network_id, visit.organisation_id), problem, status)
+
+
+def _page(
+    visit: Visit, form: CheckoutForm, addresses: list[AddressRef], problem: str = "", status: int = 200
+) -> Response:
+    view = current_cart_view(visit)
+    if not view.count and status == 200:
+        return visit.go("ordering.cart")
+    return visit.page(PAGE, status=status, view=view, form=form, addresses=addresses, problem=problem)

@@ -1,0 +1,29 @@
+"""Where ordering stands in the navigation."""
+
+from portal.kernel.permissions import OrganisationKind, Permission
+from portal.web.nav import NavEntry
+from portal.web.texts import _l
+
+BUYING = frozenset({OrganisationKind.RESELLER})
+PLACES = (
+    NavEntry(
+        endpoint="ordering.cart", label=_l("Cart"), icon="shopping-cart", needs=Permission.CART_EDIT, kinds=BUYING,
+        order=30, covers=("ordering.checkout", "ordering.place"),
+    ),
+    NavEntry(
+        endpoint="ordering.purchases", label=_l("Purchases"), icon="receipt", needs=Permission.ORDER_VIEW, kinds=BUYING,
+        order=31, covers=("ordering.purchase",),
+    ),
+    NavEntry(
+        endpoint="ordering.orders", label=_l("Orders"), icon="package", needs=Permission.ORDER_VIEW,
+        kinds=frozenset(OrganisationKind), order=32, covers=("ordering.order",),
+    ),
+    NavEntry(
+        endpoint="ordering.shipments", label=_l("Shipments"), icon="truck-delivery", needs=Permission.ORDER_VIEW,
+        kinds=frozenset(OrganisationKind), order=33,
+    ),
+    NavEntry(
+        endpoint="ordering.addresses", label=_l("Addresses"), icon="map-pin", needs=Permission.ADDRESS_EDIT, kinds=BUYING,
+        order=82, covers=("ordering.address", "ordering.new_address"),
+    ),
+)
