@@ -30,7 +30,10 @@ from portal.kernel.ids import new_id
 
 COUNT_EVERY = 5_000
 Progress = Callable[[int, int | None], None]
-_SETTINGS = text("SELECT set_config('work_mem', '64MB', true), set_config('jit', 'off', true)")
+_AS_SETS = text(
+    "SELECT set_config('work_mem', '64MB', true), set_config('jit', 'off', true), set_config('enable_nestloop', 'off', true)"
+)
+_AS_EVER = text("SELECT set_config('enable_nestloop', 'on', true)")
 _LOCK = text("SELECT pg_advisory_xact_lock(hashtextextended('catalog.import', :network))")
 _TOUCHED = text("SELECT count(*) FROM feed_touched")
 _CHANGED = text("SELECT catalog_changed()")
@@ -69,7 +72,7 @@ def import_feed(
     feed = read_feed(file.data, profile)
     lines, rejects, warnings = _checked(feed, profile, progress)
     cut_off = min(feed.cut_off or file.at, file.at)
-    session.execute(_SETTINGS)
+    session.execute(_AS_SETS)
     session.execute(_LOCK, {"network": network_id})
     same = _same_file(session, network_id, seller_id, file, profile_code)
     if same is not None:
@@ -92,6 +95,7 @@ def import_feed(
         end_run(session, network_id, seller_id, run, "held", report.counts())
         return report
     taken = _merge(session, network_id, seller_id, profile, feed.warehouses, cut_off)
+    session.execute(_AS_EVER)
     report = FeedReport(Outcome.TAKEN, seconds=perf_counter() - started, **base, **taken)
     end_run(session, network_id, seller_id, run, "done", report.counts())
     note_taken(session, network_id, seller_id, run, file=file, profile_code=profile_code, cut_off=cut_off)

@@ -32,18 +32,17 @@ _CHANGES = text(
     " (p.brand_id, p.category_id, l.list_cents, l.dealer_cents, l.eco_cents, CAST(:vat_rate AS numeric(5, 4)), l.pack,"
     " l.min_quantity, l.status, true, l.next_arrival_on, l.next_arrival_quantity)"
 )
+_ANALYZE = text("ANALYZE feed_change")
 _UPDATE = text(
     f"UPDATE offer o SET ({_TERMS}, cut_off, changed_at) ="
     f" ROW ({', '.join('c.' + name.strip() for name in _TERMS.split(','))}, :cut_off, :at)"
     " FROM feed_change c WHERE o.network_id = :network AND o.id = c.offer_id"
 )
 _INSERT = text(
-    f"INSERT INTO offer (network_id, seller_id, sku, {_TERMS}, cut_off, changed_at)"
-    f" SELECT :network, :seller, sku, {_TERMS}, :cut_off, :at FROM feed_change WHERE offer_id IS NULL ORDER BY sku"
-)
-_FOUND = text(
-    "UPDATE feed_change c SET offer_id = o.id FROM offer o WHERE c.offer_id IS NULL AND o.network_id = :network"
-    " AND o.seller_id = :seller AND o.sku = c.sku"
+    f"WITH made AS (INSERT INTO offer (network_id, seller_id, sku, {_TERMS}, cut_off, changed_at)"
+    f"  SELECT :network, :seller, sku, {_TERMS}, :cut_off, :at FROM feed_change WHERE offer_id IS NULL ORDER BY sku"
+    "  RETURNING id, sku)"
+    " UPDATE feed_change c SET offer_id = made.id FROM made WHERE c.offer_id IS NULL AND c.sku = made.sku"
 )
 _PRICES = text(
     "INSERT INTO offer_price (network_id, seller_id, offer_id, from_at, list_cents, dealer_cents, eco_cents)"
@@ -85,9 +84,9 @@ def merge_offers(
     session.execute(_TOUCHED)
     retired = done(_RETIRE)
     done(_CHANGES)
+    done(_ANALYZE)
     updated = done(_UPDATE)
     added = done(_INSERT)
-    done(_FOUND)
     done(_PRICES)
     done(_TOUCH)
     return Merged(added, updated, done(_DROP), retired)

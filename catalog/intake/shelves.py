@@ -29,6 +29,7 @@ _FIGURES = text(
     "  SELECT FROM stock_movement m WHERE m.network_id = :network AND m.seller_id = :seller AND m.offer_id = o.id"
     "  AND m.absorbed_at IS NULL))"
 )
+_ANALYZE = text("ANALYZE feed_stock")
 _NEW = text(
     "INSERT INTO stock (network_id, seller_id, offer_id, warehouse_id, on_hand)"
     " SELECT :network, :seller, offer_id, warehouse_id, quantity FROM feed_stock WHERE before IS NULL"
@@ -80,7 +81,7 @@ def set_stock(session: Session, network_id: int, seller_id: int, *, warehouses: 
     values = {"network": network_id, "seller": seller_id, "codes": list(warehouses), "cut_off": cut_off}
     session.execute(_WAREHOUSES, values)
     known = session.execute(_KNOWN, values).scalar_one()
-    for statement in (_FIGURES, _NEW, _LOCK):
+    for statement in (_FIGURES, _ANALYZE, _NEW, _LOCK):
         session.execute(statement, values)
     absorbed = int(session.execute(_ABSORB, {"lines": known}).scalar_one()) if known else 0
     session.execute(_SET, values)

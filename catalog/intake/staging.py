@@ -25,7 +25,7 @@ _MAKE = text(
     " name_key text NOT NULL, category text NOT NULL, category_key text NOT NULL) ON COMMIT DROP"
 )
 _INDEX = text("ALTER TABLE feed_line ADD PRIMARY KEY (line_no)")
-_ANALYZE = text("ANALYZE feed_line")
+_ANALYZE = text("ANALYZE feed_line (line_no, sku, mpn_key, gtin, brand_key, category_key)")
 
 
 def stage(session: Session, lines: Sequence[FeedLine]) -> None:
