@@ -158,7 +158,8 @@ def test_a_minimum_share_flags_the_line(
     reseller, nord = world.companies["alpha"], world.companies["nord"]
     take_in(world, agreement(rules=[{"scope": {}, "net": net}]))
     with scoped_session(engine, nord.scope()) as session:
-        set_minimum_share(session, world.people["walid"].actor, network_id=world.network_id, seller_id=nord.id, share=Decimal("0.9"))
+        walid = world.people["walid"].actor
+        set_minimum_share(session, walid, network_id=world.network_id, seller_id=nord.id, share=Decimal("0.9"))
         session.commit()
     with scoped_session(engine, reseller.scope(read_only=True)) as session:
         explained = explain_price(
