@@ -10,6 +10,7 @@ from flask.sansio.app import App
 from sqlalchemy import Engine
 
 from portal.embedded import with_database
+from portal.files.storage import LocalStorage, Storage
 from portal.jobs.work import Work
 from portal.kernel.db import make_engine
 from portal.kernel.permissions import Permission
@@ -47,6 +48,11 @@ class Runtime:
     navigation: Navigation = field(default_factory=Navigation)
     routes: dict[str, Route] = field(default_factory=dict)
     work: Work = field(default_factory=Work)
+
+    @cached_property
+    def files(self) -> Storage:
+        """Where files that people hand in are kept."""
+        return LocalStorage(self.settings.portal_data / "files")
 
     @cached_property
     def database(self) -> Settings:
