@@ -9,6 +9,7 @@ from catalog.views import agreement_pages
 from catalog.views import navigation as catalog_places
 from catalog.views.product import bp as catalog_pages
 from demo.cli import register_cli as register_demo_commands
+from ordering.consumers import register_consumers as register_ordering_consumers
 from ordering.views import bp as ordering_pages
 from ordering.views.carts import cart_count
 from ordering.views.dashboards import dashboard_cards
@@ -27,6 +28,7 @@ from portal.web.health import configure_health
 from portal.web.language import configure_language
 from portal.web.layout import configure_layout
 from portal.web.logs import configure_logs
+from portal.web.places import PLACES as GROUND_PLACES
 from portal.web.runtime import Runtime
 from portal.web.security import configure_security
 from portal.web.signed_in import configure_sign_in
@@ -66,12 +68,14 @@ def _storeys(app: Flask, run: Runtime) -> None:
     app.register_blueprint(identity.bp)
     register_identity_consumers(run.work)
     app.register_blueprint(dashboard.bp)
+    run.navigation.add(*GROUND_PLACES)
     app.register_blueprint(catalog_pages)
     app.register_blueprint(agreement_pages.bp)
     run.navigation.add(catalog_places.CATALOGUE)
     run.navigation.add(*agreement_pages.NAV)
     app.register_blueprint(ordering_pages)
     run.navigation.add(*ORDERING_PLACES)
+    register_ordering_consumers(run.work)
     run.slots.cart_count.fill(cart_count)
     run.slots.dashboard_card.fill(dashboard_cards)
 

@@ -24,6 +24,6 @@ PLACES = (
     ),
     NavEntry(
         endpoint="ordering.addresses", label=_l("Addresses"), icon="map-pin", needs=Permission.ADDRESS_EDIT, kinds=BUYING,
-        order=82, covers=("ordering.address", "ordering.new_address"),
+        order=82, group=_l("Company"), covers=("ordering.address", "ordering.new_address"),
     ),
 )

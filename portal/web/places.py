@@ -1,0 +1,23 @@
+"""Where the ground floor's own pages stand in the navigation."""
+
+from portal.kernel.permissions import OrganisationKind, Permission
+from portal.web.nav import NavEntry
+from portal.web.texts import _l
+
+EVERYBODY = frozenset(OrganisationKind)
+COMPANY = _l("Company")
+
+PLACES = (
+    NavEntry(
+        endpoint="dashboard.index", label=_l("Dashboard"), icon="layout-dashboard", needs=Permission.DASHBOARD,
+        kinds=EVERYBODY, order=10,
+    ),
+    NavEntry(
+        endpoint="identity.users", label=_l("Users and roles"), icon="users", needs=Permission.USER_MANAGE,
+        kinds=EVERYBODY, order=80, group=COMPANY, covers=("identity.user", "identity.invite", "identity.invitation_re"),
+    ),
+    NavEntry(
+        endpoint="identity.company", label=_l("Company data"), icon="building", needs=Permission.COMPANY_EDIT,
+        kinds=EVERYBODY, order=81, group=COMPANY, covers=("identity.company",),
+    ),
+)
