@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from catalog.pricing import resolve
+from catalog.pricing import PriceAnswer, resolve
 from catalog.pricing_terms import OfferFacts
 from catalog.rule_book import RuleBook
 from ordering.availability import Answer, Terms, answer_quantity
@@ -120,8 +120,14 @@ def frozen_reason(line: PricedLine, book: RuleBook, at: datetime) -> dict[str, A
     offer = OfferFacts(
         row.seller_id, row.product_id, row.brand_id, row.category_path, row.list_cents, row.dealer_cents, row.eco_cents
     )
-    answer = resolve(offer, row.quantity, at, book.agreements, book.policy)
-    reason: dict[str, Any] = {"at": at.isoformat(), "dealer_cents": row.dealer_cents, "list_cents": row.list_cents}
+    return reason_of(resolve(offer, row.quantity, at, book.agreements, book.policy))
+
+
+def reason_of(answer: PriceAnswer) -> dict[str, Any]:
+    """An answered price as an order line keeps it."""
+    reason: dict[str, Any] = {
+        "at": answer.at.isoformat(), "dealer_cents": answer.offer.dealer_cents, "list_cents": answer.offer.list_cents,
+    }
     if answer.won is not None:
         won = answer.won
         reason |= {
