@@ -56,13 +56,19 @@ def configure_health(app: Flask) -> None:
 def readiness(run: Runtime, newest: str | None) -> dict[str, str]:
     """Each check with "ok" or what is wrong."""
     try:
-        with transaction(run.engine, MONITOR) as session:
-            at = session.connection().execute(_AT).scalar()
-            lag = session.connection().execute(_LAG).scalar_one()
-    except SQLAlchemyError as problem:
-        return {"database": type(problem).__name__}
+        at, lag = _look(run)
+    except SQLAlchemyError:  # a pooled connection may have died with a server that is back by now
+        try:
+            at, lag = _look(run)
+        except SQLAlchemyError as problem:
+            return {"database": type(problem).__name__}
     return {
         "database": "ok",
         "migrations": "ok" if at == newest else f"at {at}, newest {newest}",
         "jobs": "ok" if lag <= LAG_ALLOWED_SECONDS else f"the oldest job has waited {lag:.0f} s",
     }
+
+
+def _look(run: Runtime) -> tuple[str | None, float]:
+    with transaction(run.engine, MONITOR) as session:
+        return session.connection().execute(_AT).scalar(), session.connection().execute(_LAG).scalar_one()
