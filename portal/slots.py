@@ -6,6 +6,8 @@ from typing import Any, Generic, TypeVar
 
 from markupsafe import Markup
 
+from portal.audit.words import AuditWords
+
 Ask = TypeVar("Ask")
 Answer = TypeVar("Answer")
 
@@ -20,6 +22,11 @@ class Slot(Generic[Ask, Answer]):
     def fill(self, filling: Callable[[Any, Ask], Answer]) -> None:
         """Adds a filling: called with the visit and what the page asks, it gives one answer for all."""
         self._fillings.append(filling)
+
+    @property
+    def is_filled(self) -> bool:
+        """Whether anybody would answer."""
+        return bool(self._fillings)
 
     def ask(self, visit: Any, question: Ask) -> list[Answer]:
         """Every filling's answer, in the order they were added; empty where nobody filled the slot."""
@@ -48,3 +55,5 @@ class Slots:
     order_panel: Slot[Any, Markup] = field(default_factory=lambda: Slot("order_panel"))
     dashboard_card: Slot[None, Sequence[Markup]] = field(default_factory=lambda: Slot("dashboard_card"))
     cart_count: Slot[None, int] = field(default_factory=lambda: Slot("cart_count"))
+    reseller_panel: Slot[int, Markup] = field(default_factory=lambda: Slot("reseller_panel"))
+    audit_words: AuditWords = field(default_factory=AuditWords)

@@ -6,17 +6,19 @@ from portal.audit.actions import record
 from portal.kernel.actor import Actor
 from portal.kernel.db import Session
 
-_BEFORE = text(
-    "SELECT reference FROM product_reference WHERE network_id = :network AND organisation_id = :organisation AND product_id = :product"
-)
+_BEFORE = text("""
+    SELECT reference FROM product_reference
+    WHERE network_id = :network AND organisation_id = :organisation AND product_id = :product
+""")
 _KEEP = text("""
     INSERT INTO product_reference AS r (network_id, organisation_id, product_id, reference)
     VALUES (:network, :organisation, :product, :reference)
     ON CONFLICT ON CONSTRAINT pk_product_reference DO UPDATE SET reference = excluded.reference
 """)
-_FORGET = text(
-    "DELETE FROM product_reference WHERE network_id = :network AND organisation_id = :organisation AND product_id = :product"
-)
+_FORGET = text("""
+    DELETE FROM product_reference
+    WHERE network_id = :network AND organisation_id = :organisation AND product_id = :product
+""")
 
 
 def set_reference(session: Session, actor: Actor, *, product_id: int, reference: str) -> None:

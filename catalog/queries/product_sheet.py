@@ -42,7 +42,8 @@ def product_sheet(session: Session, viewer: Viewer, organisation_id: int, produc
     if not rows:
         raise NotFound("product")
     first = rows[0]
-    product = ProductRow(*first[:6], offers=[OfferRow._make(row[9:]) for row in rows if row[9] is not None])
+    product = ProductRow(first[0], first[1], first[2], first[3], first[4], first[5])
+    product.offers.extend(OfferRow._make(row[9:]) for row in rows if row[9] is not None)
     return ProductSheet(product, first[6], (first[8] or "").split(), first[7])
 
 

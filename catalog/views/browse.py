@@ -5,16 +5,18 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from flask import Response, request
+from flask import Response, render_template, request
 from flask import session as browser
 from flask_babel import gettext as _
+from markupsafe import Markup
 
 from catalog.browsing import CatalogAsk, read_ask, to_remember
 from catalog.queries.listing import FoundPage, ProductRow, find_products
 from catalog.queries.names import CatalogNames, KeptCounts, Viewer, kept
 from catalog.queries.rule_books import books
 from catalog.rule_book import RuleBook
-from catalog.views.facets import facets_of
+from catalog.views.facets import chips_of, facets_of
+from catalog.views.fragments import fragments
 from catalog.views.lines import ProductLine, Writer, ask_slots
 from portal.kernel.errors import NotFound
 from portal.kernel.permissions import OrganisationKind, Permission
@@ -67,16 +69,34 @@ def index(visit: Visit) -> Response:
     counts = kept.counts(visit.session, viewer, ask.category_id)
     writer = Writer(names, book, reader_language(), shows_missing=visit.kind is not OrganisationKind.WHOLESALER)
     lines = writer.products(found.products)
-    if visit.kind is OrganisationKind.RESELLER:
-        ask_slots(visit, found.products, lines)
-    facets = facets_of(ask, viewer.kind, names, counts, found)
+    below = ask_slots(visit, found.products, lines) if visit.kind is OrganisationKind.RESELLER else {}
+    filters = _filters(viewer, ask, names, counts, found)
     return visit.page(
-        PAGE, PART, ask=ask, names=names, facets=facets, products=lines, cart_url=cart_url(visit),
+        PAGE, PART, ask=ask, names=names, filters=filters, chips=chips_of(ask, names), tiles=_tiles(ask, names, counts),
+        products=lines, below=below, cart_url=cart_url(visit),
         here=names.categories[ask.category_id] if ask.category_id else None, counted=_counted(ask, counts, found),
         next_url=ask.query(after=found.next) if found.next else "", ways=_ways(ask, names, lines),
         previous_url=ask.query(before=found.previous) if found.previous else "",
         csv_url=ask.query() + "&format=csv", most_csv=CSV_PRODUCTS, columns=len(names.sellers),
     )
+
+
+def _filters(viewer: Viewer, ask: CatalogAsk, names: CatalogNames, counts: KeptCounts, found: FoundPage) -> Markup:
+    """The filters beside the list; where nothing is chosen and no words are asked they are the same for everybody."""
+    def write() -> str:
+        facets = facets_of(ask, viewer.kind, names, counts, found)
+        return render_template("catalog/_filters.html", ask=ask, facets=facets)
+
+    if ask.text or ask.is_filtered:
+        return Markup(write())  # noqa: S704 - written by a template that escapes
+    return fragments.get((viewer, ask.category_id, ask.sort, reader_language()), write)
+
+
+def _tiles(ask: CatalogAsk, names: CatalogNames, counts: KeptCounts) -> list[tuple[int, str, int]]:
+    """The categories to start from, on the landing of the catalogue."""
+    if not ask.is_bare:
+        return []
+    return [(root, names.categories[root].name, counts.children[root]) for root in names.roots if counts.children.get(root)]
 
 
 def _ask(visit: Visit) -> CatalogAsk:

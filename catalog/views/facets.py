@@ -26,7 +26,7 @@ class Choice(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Facets:
-    """All facets of a page; `chips` are the chosen ones, each with the address that takes it away."""
+    """All facets of a page."""
 
     categories: list[Choice]
     brands: list[Choice]
@@ -37,7 +37,6 @@ class Facets:
     price_to: str
     has_price: bool
     sorts: list[Choice]
-    chips: list[Choice]
 
 
 def sort_names() -> dict[Sort, str]:
@@ -78,7 +77,7 @@ def facets_of(ask: CatalogAsk, kind: OrganisationKind, names: CatalogNames, coun
         in_stock=Choice("1", _("In stock"), counts.in_stock if with_counts else None, ask.in_stock),
         price_from=euros(ask.price_from) if ask.price_from is not None else "",
         price_to=euros(ask.price_to) if ask.price_to is not None else "",
-        has_price=has_price, sorts=sorts, chips=_chips(ask, names),
+        has_price=has_price, sorts=sorts,
     )
 
 
@@ -98,7 +97,8 @@ def _categories(ask: CatalogAsk, names: CatalogNames, counts: KeptCounts, found:
     ]
 
 
-def _chips(ask: CatalogAsk, names: CatalogNames) -> list[Choice]:
+def chips_of(ask: CatalogAsk, names: CatalogNames) -> list[Choice]:
+    """The chosen filters, each with the address that takes it away."""
     chips = [
         Choice(b, names.brands[b], None, True, ask.toggled("brand_ids", b)) for b in ask.brand_ids if b in names.brands
     ]

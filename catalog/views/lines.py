@@ -1,12 +1,12 @@
-"""Products and offers as pages show them: amounts, stock and ages already written in the reader's language."""
+"""Products and offers as pages show them: amounts, stock and ages already written in the reader's language, for HTML."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask_babel import gettext as _
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from catalog.queries.listing import OfferRow, ProductRow
 from catalog.queries.names import CatalogNames
@@ -16,47 +16,55 @@ from portal.slots import OfferRef
 from portal.web.filters import format_age, format_date, format_money, format_number
 
 HARD = "\u00a0"
-NO_SLOTS: Mapping[int, Markup] = {}
+_needs_escaping = re.compile(r"[&<>\"']").search
 
 
-@dataclass(slots=True)
-class OfferLine:
-    """One seller's column of a product, every amount as text; `net` is empty for readers without prices."""
+class Html(str):
+    """A text that is escaped already: a list writes some two thousand a page, so each is escaped once, without Markup's care."""
+
+    __slots__ = ()
+
+    def __html__(self) -> str:
+        """Itself: templates that escape leave it as it is."""
+        return self
+
+
+class OfferLine(NamedTuple):
+    """One seller's column of a product, nothing left to escape; `net` is empty for readers without prices."""
 
     id: int
-    seller_id: int
-    seller: str
-    sku: str
+    seller: Html
+    sku: Html
     net: str
     listed: str
     discount: str
     eco: str
-    stock: list[tuple[str, str]]
     available: int
     units: str
+    where: str
     age: str
     arrival: str
     state: str
     can_order: bool
     least: int
     pack: int
-    net_cents: int
     request_id: str
-    below: str = ""
+    seller_id: int
+    net_cents: int
+    stock: list[tuple[Html, str]]
 
 
-@dataclass(slots=True)
-class ProductLine:
-    """A product with its sellers' columns; `missing` are the sellers that do not offer it."""
+class ProductLine(NamedTuple):
+    """A product with its sellers' columns; `missing` are the sellers that do not offer it. Every text is escaped already."""
 
     id: int
-    name: str
-    brand: str
-    mpn: str
-    category: str
-    reference: str
+    name: Html
+    brand: Html
+    mpn: Html
+    category: Html
+    reference: Html
     offers: list[OfferLine]
-    missing: list[str]
+    missing: list[Html]
 
 
 class Writer:
@@ -67,10 +75,11 @@ class Writer:
         self.now = datetime.now(UTC)
         self.ages: dict[datetime, str] = {}
         self.discounts: dict[int, str] = {}
+        self.safe: dict[str, Html] = {}
         self.form = str(new_id())[:24]
         self.forms = 0
-        self.arrives = _("Expected on %(date)s", date="\0")
-        self.arrives_many = _("Expected on %(date)s: %(units)s", date="\0", units="\1")
+        self.arrives = html(_("Expected on %(date)s", date="\0"))
+        self.arrives_many = html(_("Expected on %(date)s: %(units)s", date="\0", units="\1"))
 
     def products(self, rows: Sequence[ProductRow]) -> list[ProductLine]:
         """The lines of a page."""
@@ -78,64 +87,74 @@ class Writer:
 
     def product(self, row: ProductRow) -> ProductLine:
         """One product with its columns."""
-        category = self.names.categories.get(row.category_id)
+        names = self.names
+        category = names.categories.get(row.category_id)
         offers = [self.offer(row, offer) for offer in row.offers]
-        missing: list[str] = []
-        if self.shows_missing and len(offers) < len(self.names.sellers):
+        missing: list[Html] = []
+        if self.shows_missing and len(offers) < len(names.sellers):
             there = {offer.seller_id for offer in offers}
-            missing = [name for seller, name in self.names.sellers.items() if seller not in there]
+            missing = [self._known(name) for seller, name in names.sellers.items() if seller not in there]
         return ProductLine(
-            row.id, row.name, self.names.brands.get(row.brand_id, ""), row.mpn, category.name if category else "",
-            row.reference or "", offers, missing,
+            row.id, html(row.name), self._known(names.brands.get(row.brand_id, "")), html(row.mpn),
+            self._known(category.name if category else ""), html(row.reference or ""), offers, missing,
         )
 
     def offer(self, product: ProductRow, row: OfferRow) -> OfferLine:
         """One seller's column."""
+        (
+            offer_id, seller_id, sku, list_cents, dealer_cents, eco_cents, pack, min_quantity, status, is_listed, arrival_on,
+            arrival_quantity, cut_off, packed,
+        ) = row
         language = self.language
         net = -1
-        if row.dealer_cents is not None:
-            net = row.dealer_cents
+        if dealer_cents is not None:
+            net = dealer_cents
             if self.book is not None:
                 net = self.book.net_cents(
-                    row.seller_id, product.id, product.brand_id, product.category_id, row.list_cents, row.dealer_cents
+                    seller_id, product.id, product.brand_id, product.category_id, list_cents, dealer_cents
                 )
-        stock, available = self._stock(row.stock)
-        self.forms += 1
-        age = self.ages.get(row.cut_off)
+        stock, available = self._stock(packed)
+        age = self.ages.get(cut_off)
         if age is None:
-            age = self.ages[row.cut_off] = format_age(row.cut_off, language, self.now)
-        state = "gone" if not row.is_listed else "in" if available > 0 else "out"
-        if row.status != "active":
-            state = row.status
+            age = self.ages[cut_off] = html(format_age(cut_off, language, self.now))
+        state = status if status != "active" else "gone" if not is_listed else "in" if available else "out"
+        self.forms += 1
         return OfferLine(
-            row.id, row.seller_id, self.names.sellers.get(row.seller_id, ""), row.sku,
-            format_money(net, language) if net >= 0 else "",
-            format_money(row.list_cents, language) if row.list_cents is not None else "",
-            self._discount(row.list_cents, net), format_money(row.eco_cents, language) if row.eco_cents else "",
-            stock, available, format_number(available, language) if available > 0 else "0", age, self._arrival(row), state,
-            available > 0 and row.status != "announced", max(row.min_quantity, row.pack), row.pack, net,
-            f"{self.form}{self.forms:012x}",
+            offer_id, self._known(self.names.sellers.get(seller_id, "")), html(sku),
+            format_money(net, language) if net >= 0 else "", format_money(list_cents, language) if list_cents else "",
+            self._discount(list_cents, net), format_money(eco_cents, language) if eco_cents else "", available,
+            str(available) if available < 1000 else format_number(available, language),
+            " · ".join([f"{name}{HARD}{pieces}" for name, pieces in stock]) if len(stock) > 1 and available else "",
+            age, "" if arrival_on is None else self._arrival(row), state, available > 0 and status != "announced",
+            max(min_quantity, pack), pack, f"{self.form}{self.forms:012x}", seller_id, net, stock,
         )
 
-    def _stock(self, packed: str | None) -> tuple[list[tuple[str, str]], int]:
+    def _known(self, name: str) -> Html:
+        """A name that comes back many times on a page, escaped once."""
+        safe = self.safe.get(name)
+        if safe is None:
+            safe = self.safe[name] = html(name)
+        return safe
+
+    def _stock(self, packed: str | None) -> tuple[list[tuple[Html, str]], int]:
         """Warehouses with what is available there, in their order, and the sum; a warehouse in arrears counts as empty."""
         if not packed:
             return [], 0
         warehouses = self.names.warehouses
         if "," not in packed:
             warehouse, _colon, pieces = packed.partition(":")
-            one = max(int(pieces), 0)
             known = warehouses.get(int(warehouse))
-            return [(known.name if known else "", format_number(one, self.language))], one
+            there = max(int(pieces), 0)
+            return [(self._known(known.name if known else ""), format_number(there, self.language))], there
         rows, total = [], 0
         for part in packed.split(","):
             warehouse, _colon, pieces = part.partition(":")
-            available = max(int(pieces), 0)
-            total += available
+            there = max(int(pieces), 0)
+            total += there
             known = warehouses.get(int(warehouse))
-            rows.append((known.position if known else 0, known.name if known else "", available))
+            rows.append((known.position if known else 0, known.name if known else "", there))
         rows.sort()
-        return [(name, format_number(available, self.language)) for _position, name, available in rows], total
+        return [(self._known(name), format_number(there, self.language)) for _position, name, there in rows], total
 
     def _discount(self, list_cents: int | None, net: int) -> str:
         """What the net unit is below the list price, in tenths of a percent; empty where it is not below or unknown."""
@@ -145,27 +164,34 @@ class Writer:
         text = self.discounts.get(mille)
         if text is None:
             whole, tenth = divmod(mille, 10)
-            number = f"{whole},{tenth}" if self.language == "fr" else f"{whole}.{tenth}"
-            text = self.discounts[mille] = f"−{number}{HARD}%" if self.language == "fr" else f"−{number}%"
+            text = f"−{whole},{tenth}{HARD}%" if self.language == "fr" else f"−{whole}.{tenth}%"
+            self.discounts[mille] = text
         return text
 
     def _arrival(self, row: OfferRow) -> str:
-        if row.next_arrival_on is None:
-            return ""
+        assert row.next_arrival_on is not None
         day = format_date(row.next_arrival_on, self.language)
         if row.next_arrival_quantity is None:
             return self.arrives.replace("\0", day)
         return self.arrives_many.replace("\0", day).replace("\1", format_number(row.next_arrival_quantity, self.language))
 
 
-def ask_slots(visit: Any, products: Sequence[ProductRow], lines: Sequence[ProductLine]) -> None:
-    """Lets upper storeys add a line under each offer: one call for the whole page, none where nobody fills the slot."""
+def html(text: str) -> Html:
+    """A text from outside, escaped; most have nothing to escape, which is quicker seen than done."""
+    return Html(escape(text)) if _needs_escaping(text) else Html(text)
+
+
+def ask_slots(visit: Any, products: Sequence[ProductRow], lines: Sequence[ProductLine]) -> dict[int, Markup]:
+    """What upper storeys add under each offer: one call for the whole page, nothing where nobody fills the slot."""
+    slot = visit.runtime.slots.offer_line
+    below: dict[int, Markup] = {}
+    if not slot.is_filled:
+        return below
     references = [
         OfferRef(offer.id, offer.seller_id, row.id, row.brand_id, row.category_id, offer.net_cents, offer.least)
         for row, line in zip(products, lines, strict=True) for offer in line.offers if offer.net_cents >= 0
     ]
-    answers = visit.runtime.slots.offer_line.ask(visit, references)
-    for answer in answers:
-        for line in lines:
-            for offer in line.offers:
-                offer.below += answer.get(offer.id, "")
+    for answer in slot.ask(visit, references):
+        for offer_id, added in answer.items():
+            below[offer_id] = below.get(offer_id, Markup("")) + added
+    return below

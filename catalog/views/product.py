@@ -23,6 +23,8 @@ from portal.kernel.permissions import OrganisationKind, Permission
 from portal.web.filters import format_money, format_number, reader_language
 from portal.web.visit import Visit
 
+__all__ = ["bp", "product", "reference"]
+
 PAGE, PART = "catalog/product.html", "catalog/_offers.html"
 MOST_UNITS = 1_000_000
 
@@ -77,14 +79,13 @@ def _sheet(visit: Visit, product_id: int, form: ReferenceForm, status: int = 200
     book = book_of(visit)
     writer = Writer(names, book, reader_language(), shows_missing=visit.kind is not OrganisationKind.WHOLESALER)
     line = writer.product(sheet.product)
-    if visit.kind is OrganisationKind.RESELLER:
-        ask_slots(visit, [sheet.product], [line])
-    if not form.is_submitted():
-        form.reference.data = line.reference
+    below = ask_slots(visit, [sheet.product], [line]) if visit.kind is OrganisationKind.RESELLER else {}
+    if status == 200:
+        form.reference.data = sheet.product.reference
     category = names.categories[sheet.product.category_id]
     quantity = _quantity(request.args.get("quantity", ""))
     return visit.page(
-        PAGE, PART, status=status, sheet=sheet, line=line, cart_url=cart_url(visit), form=form, quantity=quantity,
+        PAGE, PART, status=status, sheet=sheet, line=line, below=below, cart_url=cart_url(visit), form=form, quantity=quantity,
         path=[names.categories[c] for c in category.path], specs=_specs(sheet),
         whys=_whys(sheet, line, names, book, quantity) if book is not None else [],
         has_reference=visit.kind is OrganisationKind.RESELLER and visit.may(Permission.CART_EDIT),
