@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import text
 
+from catalog.events import StockShort
 from ordering.documents.confirmation import confirmation_pdf
 from ordering.documents.delivery_note import delivery_note_pdf
 from ordering.events import (
@@ -47,6 +48,11 @@ _READERS = text("""
     WHERE m.network_id = :network AND m.organisation_id = :organisation GROUP BY u.id, o.id, o.code, n.slug
     ORDER BY u.id
 """)
+_SHORT = text("""
+    SELECT DISTINCT o.id, o.purchase_id, o.number, o.reseller_id, o.seller_id FROM order_line l
+    JOIN sales_order o ON o.network_id = l.network_id AND o.id = l.order_id
+    WHERE l.network_id = :network AND l.id = ANY (CAST(:lines AS uuid[])) ORDER BY o.number
+""")
 _PLACED_BY = text("SELECT placed_by FROM sales_order WHERE network_id = :network AND id = :order")
 
 
@@ -80,6 +86,17 @@ def mail_cancelled(session: Session, event: OrderCancelled) -> None:
     _tell(session, event, "cancelled")
 
 
+def mail_short(session: Session, event: StockShort) -> None:
+    """A feed has taken stock away from orders: both sides learn of each order once per feed."""
+    lines = list(event.order_line_ids)
+    for row in session.connection().execute(_SHORT, {"network": event.network_id, "lines": lines}):
+        short = OrderEvent(
+            network_id=event.network_id, order_id=row.id, purchase_id=row.purchase_id, number=row.number,
+            reseller_id=row.reseller_id, seller_id=row.seller_id,
+        )
+        _tell(session, short, "short")
+
+
 def register_consumers(work: Work) -> None:
     """Lets the worker know of ordering's consumers."""
     work.consume(OrderPlaced, "ordering.mail_placed", mail_placed)
@@ -88,6 +105,7 @@ def register_consumers(work: Work) -> None:
     work.consume(OrderDelivered, "ordering.mail_delivered", mail_delivered)
     work.consume(OrderClosed, "ordering.mail_closed", mail_closed)
     work.consume(OrderCancelled, "ordering.mail_cancelled", mail_cancelled)
+    work.consume(StockShort, "ordering.mail_short", mail_short)
 
 
 def _tell(

@@ -23,7 +23,7 @@ def delivery_note_pdf(paper: DeliveryNote) -> bytes:
         Column(_("No."), 5, right=True),
         Column(_("Product"), 57),
         Column(_("Ordered"), 11, right=True),
-        Column(_("Shipped"), 11, right=True, strong=True),
+        Column(_("Sent"), 11, right=True, strong=True),
         Column(_("To come"), 11, right=True),
     ]
     draw_table(sheet, columns, (_row(line, _) for line in paper.lines))
@@ -32,7 +32,7 @@ def delivery_note_pdf(paper: DeliveryNote) -> bytes:
     draw_note(sheet, _("On receipt"), _(
         "Please check the goods before signing and write any damage or missing item on this note."
     ))
-    draw_signatures(sheet, [_("Number of parcels"), _("Reservations"), _("Received by, date, signature")])
+    draw_signatures(sheet, [_("Number of parcels"), _("Remarks and reservations"), _("Received by, date, signature")])
     return sheet.finish()
 
 

@@ -22,7 +22,7 @@ from portal.web.visit import Visit
 
 CSV_ROWS = 10_000
 STATUS_FILTER = Filter("status", _l("Status"), [
-    ("", _l("All")), (OPEN_STATES, _l("Open")), ("to_ship", _l("To ship")),
+    ("", _l("All")), (OPEN_STATES, _l("Open orders")), ("to_ship", _l("To ship")),
     *((status.value, label) for status, label in STATUS_LABELS.items()),
 ])
 NUMBER, REFERENCE = Column("number", _l("Order"), True), Column("purchase_order", _l("Reference"))
@@ -50,7 +50,7 @@ SHIPMENTS = ListView(
     "shipments",
     (Column("number", _l("Shipment"), True), Column("order", _l("Order")), Column("party", _l("Company")),
      Column("carrier", _l("Carrier"), True), Column("units", _l("Units"), kind="number"),
-     Column("shipped_at", _l("Shipped"), True, "date"), Column("state", _l("State"))),
+     Column("shipped_at", _l("Shipped on"), True, "date"), Column("state", _l("State"))),
     [Filter("state", _l("State"), [("", _l("All")), ("travelling", _l("On the way")), ("delivered", _l("Delivered"))])],
     sort="shipped_at", descending=True,
 )
@@ -108,7 +108,7 @@ def shipments(visit: Visit) -> Response:
 
     if request.args.get("format") == "csv":
         header = [_("Shipment"), _("Order"), _("Reseller"), _("Wholesaler"), _("Carrier"), _("Tracking number"),
-                  _("Units"), _("Shipped"), _("Delivered")]
+                  _("Units"), _("Shipped on"), _("Delivered")]
         rows = [
             [row.number, row.order_number, row.reseller_name, row.seller_name, row.carrier, row.tracking, row.units,
              row.shipped_at, row.delivered_at]

@@ -6,9 +6,12 @@ import pytest
 from flask import Flask
 from sqlalchemy import Engine, text
 
+from catalog.events import StockShort
 from portal.jobs.deliver import Stamp, deliver
+from portal.jobs.publish import publish
 from portal.jobs.runner import transaction
 from portal.kernel.db import Scope
+from portal.kernel.ids import new_id
 from portal.kernel.permissions import Role
 from portal.web.runtime import runtime_of
 from tests.integration.ordering.test_order_pages import BrowserOf, buy, line_ids, order_numbers, step
@@ -90,3 +93,25 @@ def test_a_cancellation_says_who_and_why(
     deliver_events(app, world)
     told = [mail for mail in mails(world) if mail[0] == "ordering/cancelled"]
     assert sorted(name for _, name, _, _ in told) == ["Ana", "Walid"]
+
+
+def test_a_feed_that_takes_stock_away_is_told_to_both_sides(
+    app: Flask, engine: Engine, world: World, browser_of: BrowserOf
+) -> None:
+    offer = shelve(world, world.companies["nord"], "N-1")
+    buy(browser_of("ana"), (offer, 2))
+    (order,) = order_numbers(engine, world, "walid")
+    line = line_ids(engine, world, order)["N-1"]
+    walid = world.people["walid"]
+    with transaction(world.owner_engine, Scope.owner()) as session:
+        session.execute(text("UPDATE stock SET on_hand = 1 WHERE offer_id = :o"), {"o": offer.id})
+    with transaction(engine, walid.scope) as session:
+        publish(session, StockShort(
+            network_id=world.network_id, seller_id=walid.company.id, run_id=new_id(), order_line_ids=(line,),
+        ))
+    deliver_events(app, world)
+    told = [mail for mail in mails(world) if mail[0] == "ordering/short"]
+    assert sorted(name for _, name, _, _ in told) == ["Ana", "Walid"]
+    page = browser_of("walid").get("/").text
+    assert 'id="at-risk"' in page
+    assert order in page
