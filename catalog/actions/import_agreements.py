@@ -1,4 +1,4 @@
-"""Takes a file of agreements in, or says what it would change; every agreement becomes a new version or stays untouched."""
+"""Takes a file of agreements in, or says what it would change; each one gets a new version or stays untouched."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
@@ -6,14 +6,13 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Table, insert, text, update
-from sqlalchemy.dialects.postgresql import insert as insert_or_skip
+from sqlalchemy import Table, insert, text
 
-from catalog.agreement_changes import AgreementChange, Kind, changes_of
+from catalog.agreement_changes import AgreementChange, Kind, Part, changes_of
 from catalog.agreement_names import AgreementPlan, names_asked, plans_of
 from catalog.agreements_file import read_agreements
 from catalog.file_values import Fault, Faults, Wrong
-from catalog.models import Agreement, AgreementRule, AgreementRuleSet, AgreementVersion
+from catalog.models import AgreementRule, AgreementRuleSet, AgreementVersion
 from catalog.pricing_terms import PriceRule, Terms
 from catalog.queries.agreement_states import names_known, standing_agreements
 from portal.audit.actions import record
@@ -23,8 +22,19 @@ from portal.kernel.db import Session
 from portal.kernel.ids import new_id
 
 _LOCK = text("SELECT pg_advisory_xact_lock(hashtextextended('agreements ' || :network || ' ' || :grantor, 0))")
+_NEW = text("""
+    INSERT INTO agreement (network_id, code, granted_by)
+    SELECT :network, code, granted_by FROM unnest(CAST(:codes AS text[]), CAST(:grantors AS bigint[])) AS new (code, granted_by)
+    ON CONFLICT DO NOTHING RETURNING code, id
+""")
+_END = text("""
+    UPDATE agreement_version v SET ends_at = ended.at
+    FROM unnest(CAST(:ids AS bigint[]), CAST(:versions AS integer[]), CAST(:at AS timestamptz[])) AS ended (id, version, at)
+    WHERE v.network_id = :network AND v.agreement_id = ended.id AND v.version = ended.version
+""")
 _PRICES_CHANGED = text("SELECT prices_changed()")
 _STEP = timedelta(microseconds=1)
+_MOST_CODES = 200
 
 
 class FileRefused(Exception):
@@ -56,13 +66,8 @@ def plan_import(
     session: Session, network_id: int, content: bytes, *, may_grant: Collection[int] | None = None,
 ) -> ImportPlan:
     """What a file would change, without changing it; `may_grant` names the organisations whose agreements are taken."""
-    faults = Faults()
-    drafts = read_agreements(content, faults)
-    plans = plans_of(drafts, names_known(session, network_id, names_asked(drafts), may_grant), faults)
-    if faults.found:
-        return ImportPlan(tuple(faults.found))
-    grantor_ids = sorted({plan.grantor_id for plan in plans})
-    return ImportPlan((), tuple(changes_of(plans, standing_agreements(session, network_id, grantor_ids))))
+    plans, faults = _read(session, network_id, content, may_grant)
+    return ImportPlan(tuple(faults)) if faults else _planned(session, network_id, plans)
 
 
 def import_agreements(
@@ -71,82 +76,107 @@ def import_agreements(
     """Takes a file in as a whole: new agreements and new versions of changed ones from now on; what is equal stays.
 
     Agreements of the same grantor that are not in the file stay, but move down from a position that is taken. Raises
-    FileRefused with every fault, and then nothing is to be kept of the transaction.
+    FileRefused with every fault, and then nothing is to be kept of the transaction. Files of one grantor wait for each
+    other.
     """
-    first = plan_import(session, network_id, content, may_grant=may_grant)
-    if first.faults:
-        raise FileRefused(first.faults)
-    for grantor_id in sorted({change.grantor_id for change in first.changes}):
+    plans, faults = _read(session, network_id, content, may_grant)
+    if faults:
+        raise FileRefused(faults)
+    for grantor_id in sorted({plan.grantor_id for plan in plans}):
         session.execute(_LOCK, {"network": str(network_id), "grantor": str(grantor_id)})
-    plan = plan_import(session, network_id, content, may_grant=may_grant)
-    if plan.faults:
-        raise FileRefused(plan.faults)
-    now = clock.now()
-    altered = [change for change in plan.changes if change.kind is not Kind.UNCHANGED]
-    for change in altered:
-        _apply(session, actor, network_id, change, now)
+    planned = _planned(session, network_id, plans)
+    altered = [change for change in planned.changes if change.kind is not Kind.UNCHANGED]
     if altered:
+        _write(session, actor, network_id, altered, clock.now())
         session.execute(_PRICES_CHANGED)
-    return plan
+        _tell_audit(session, actor, network_id, altered)
+    return planned
 
 
-def _apply(session: Session, actor: Actor, network_id: int, change: AgreementChange, now: datetime) -> None:
-    before, plan = change.before, change.plan
-    if before is None:
-        assert plan is not None
-        agreement_id, version, since = _new_agreement(session, network_id, plan), 1, now
-    else:
-        agreement_id, version, since = before.agreement_id, before.version + 1, max(now, before.since + _STEP)
-        session.execute(
-            update(AgreementVersion).where(
-                AgreementVersion.network_id == network_id, AgreementVersion.agreement_id == agreement_id,
-                AgreementVersion.version == before.version,
-            ).values(ends_at=since)
+def _read(
+    session: Session, network_id: int, content: bytes, may_grant: Collection[int] | None,
+) -> tuple[list[AgreementPlan], list[Fault]]:
+    faults = Faults()
+    drafts = read_agreements(content, faults)
+    plans = plans_of(drafts, names_known(session, network_id, names_asked(drafts), may_grant), faults)
+    return plans, faults.found
+
+
+def _planned(session: Session, network_id: int, plans: Sequence[AgreementPlan]) -> ImportPlan:
+    standing = standing_agreements(session, network_id, sorted({plan.grantor_id for plan in plans}))
+    return ImportPlan((), tuple(changes_of(plans, standing)))
+
+
+def _write(session: Session, actor: Actor, network_id: int, altered: Sequence[AgreementChange], now: datetime) -> None:
+    """Ends the versions that changed, writes the new ones; some statements, however many agreements there are."""
+    ids = _new_agreements(session, network_id, altered)
+    ended: list[tuple[int, int, datetime]] = []
+    versions: list[dict[str, Any]] = []
+    sets: list[dict[str, Any]] = []
+    rules: list[dict[str, Any]] = []
+    for change in altered:
+        before, source = change.before, change.plan or change.before
+        assert source is not None
+        since = now if before is None else max(now, before.since + _STEP)
+        if before is not None:
+            ended.append((before.agreement_id, before.version, since))
+        audience = _audience(source.for_organisation_id, source.for_group_id)
+        shared = {"network_id": network_id, "granted_by": change.grantor_id, **audience}
+        if before is not None and not {Part.RULES, Part.AUDIENCE} & set(change.parts):
+            rule_set_id = before.rule_set_id
+        else:
+            rule_set_id = new_id()
+            sets.append({**shared, "id": rule_set_id})
+            rules += [_rule_row(shared, rule_set_id, rule) for rule in source.rules]
+        versions.append({
+            **shared, "agreement_id": ids[change.code] if before is None else before.agreement_id,
+            "version": 1 if before is None else before.version + 1, "rule_set_id": rule_set_id, "position": change.position,
+            "window_from": source.window.starts_at, "window_until": source.window.ends_at, "starts_at": since,
+            "ends_at": None, "created_by_name": actor.name,
+        })
+    if ended:
+        agreement_ids, numbers, at = zip(*ended, strict=True)
+        values = {"network": network_id, "ids": list(agreement_ids), "versions": list(numbers), "at": list(at)}
+        session.execute(_END, values)
+    for model, rows in ((AgreementRuleSet, sets), (AgreementRule, rules), (AgreementVersion, versions)):
+        table = model.__table__
+        assert isinstance(table, Table)
+        if rows:
+            session.execute(insert(table), rows)
+
+
+def _new_agreements(session: Session, network_id: int, altered: Sequence[AgreementChange]) -> dict[str, int]:
+    """The ids of the new agreements by code; a code that somebody else took, seen or unseen, is a fault of the file."""
+    new = [change.plan for change in altered if change.before is None and change.plan is not None]
+    if not new:
+        return {}
+    values = {"network": network_id, "codes": [plan.code for plan in new], "grantors": [plan.grantor_id for plan in new]}
+    ids = {row.code: row.id for row in session.execute(_NEW, values)}
+    taken = [Fault(f"{plan.path}.code", Wrong.CODE_TAKEN, {"code": plan.code}) for plan in new if plan.code not in ids]
+    if taken:
+        raise FileRefused(taken)
+    return ids
+
+
+def _rule_row(shared: dict[str, Any], rule_set_id: UUID, rule: PriceRule) -> dict[str, Any]:
+    return {
+        **shared, "rule_set_id": rule_set_id, "ordinal": rule.number, "product_id": rule.scope.product_id,
+        "brand_id": rule.scope.brand_id, "category_id": rule.scope.category_id, "min_quantity": rule.min_quantity,
+        **{terms.value: rule.value if rule.terms is terms else None for terms in Terms},
+    }
+
+
+def _tell_audit(session: Session, actor: Actor, network_id: int, altered: Sequence[AgreementChange]) -> None:
+    """One audit row for each grantor: which agreements were added, changed and moved (the versions keep the rest)."""
+    for grantor_id in sorted({change.grantor_id for change in altered}):
+        told: dict[str, Any] = {}
+        for kind in (Kind.ADDED, Kind.CHANGED, Kind.MOVED):
+            codes = [change.code for change in altered if change.kind is kind and change.grantor_id == grantor_id]
+            if codes:
+                told[kind.value] = {"count": len(codes), "codes": codes[:_MOST_CODES]}
+        record(
+            session, actor, "agreements.imported", "agreements", organisation_id=grantor_id, network_id=network_id, after=told
         )
-    source: Any = plan or before
-    audience = _audience(source.for_organisation_id, source.for_group_id)
-    same_rules = before is not None and (plan is None or (plan.rules == before.rules and audience == _audience(
-        before.for_organisation_id, before.for_group_id)))
-    rule_set_id = before.rule_set_id if before is not None and same_rules else _new_rule_set(
-        session, network_id, change.grantor_id, audience, source.rules)
-    session.execute(insert(AgreementVersion).values(
-        network_id=network_id, agreement_id=agreement_id, version=version, granted_by=change.grantor_id,
-        rule_set_id=rule_set_id, **audience, position=change.position, window_from=source.window.starts_at,
-        window_until=source.window.ends_at, starts_at=since, ends_at=None, created_by_name=actor.name,
-    ))
-    record(
-        session, actor, f"agreement.{change.kind.value}", f"agreement {change.code}", organisation_id=change.grantor_id,
-        network_id=network_id, before=None if before is None else {"version": before.version, "position": before.position},
-        after={"version": version, "position": change.position, "parts": [part.value for part in change.parts]},
-    )
-
-
-def _new_agreement(session: Session, network_id: int, plan: AgreementPlan) -> int:
-    """The id of a new agreement; a code that somebody else took, seen or unseen, is a fault of the file."""
-    table = Agreement.__table__
-    assert isinstance(table, Table)
-    statement = insert_or_skip(table).values(network_id=network_id, code=plan.code, granted_by=plan.grantor_id)
-    made = session.execute(statement.on_conflict_do_nothing().returning(table.c.id)).scalar_one_or_none()
-    if made is None:
-        raise FileRefused([Fault(f"{plan.path}.code", Wrong.CODE_TAKEN, {"code": plan.code})])
-    return int(made)
-
-
-def _new_rule_set(
-    session: Session, network_id: int, grantor_id: int, audience: dict[str, Any], rules: Sequence[PriceRule],
-) -> UUID:
-    rule_set_id = new_id()
-    shared = {"network_id": network_id, "granted_by": grantor_id, **audience}
-    session.execute(insert(AgreementRuleSet).values(id=rule_set_id, **shared))
-    session.execute(insert(AgreementRule), [
-        {
-            **shared, "rule_set_id": rule_set_id, "ordinal": rule.number, "product_id": rule.scope.product_id,
-            "brand_id": rule.scope.brand_id, "category_id": rule.scope.category_id, "min_quantity": rule.min_quantity,
-            **{terms.value: rule.value if rule.terms is terms else None for terms in Terms},
-        }
-        for rule in rules
-    ])
-    return rule_set_id
 
 
 def _audience(organisation_id: int | None, group_id: int | None) -> dict[str, Any]:

@@ -51,7 +51,8 @@ def test_a_file_comes_back_as_it_went(commands: Commands, shelf: Shelf, world: W
     assert commands.taken_in(*commands.export()["agreements"])["unchanged"] == ["N-1", "N-5", "V-1"]
     assert pricing_version(world) == before
     assert rows(world, "SELECT count(*) FROM agreement_version WHERE network_id = :n") == [(3,)]
-    assert rows(world, "SELECT count(*) FROM audit_entry WHERE network_id = :n AND verb = 'agreement.added'") == [(3,)]
+    told = rows(world, "SELECT after FROM audit_entry WHERE network_id = :n AND verb = 'agreements.imported' ORDER BY at, id")
+    assert [row[0]["added"]["codes"] for row in told] == [["V-1"], ["N-1", "N-5"]]
 
 
 def test_equal_values_written_differently_change_nothing(commands: Commands, shelf: Shelf) -> None:
