@@ -3,9 +3,11 @@
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from catalog.actions.start_feed import TASK as FEED_TASK
 from catalog.cli_feeds import register_feed_commands
 from catalog.cli_prices import register_price_commands
-from catalog.views import agreement_pages
+from catalog.feed_task import FeedTask
+from catalog.views import agreement_pages, feed_pages
 from catalog.views import navigation as catalog_places
 from catalog.views.product import bp as catalog_pages
 from demo.cli import register_cli as register_demo_commands
@@ -14,7 +16,9 @@ from ordering.views import bp as ordering_pages
 from ordering.views.carts import cart_count
 from ordering.views.dashboards import dashboard_cards
 from ordering.views.navigation import PLACES as ORDERING_PLACES
+from portal.audit.views import bp as audit_pages
 from portal.identity import views as identity
+from portal.identity.cli_operators import register_operator_commands
 from portal.identity.cli_organisations import register_organisation_commands
 from portal.identity.consumers import register_consumers as register_identity_consumers
 from portal.settings import Settings
@@ -66,6 +70,7 @@ def _frame(app: Flask, settings: Settings) -> None:
 def _storeys(app: Flask, run: Runtime) -> None:
     """Blueprints, navigation, slots and event consumers, from the ground up."""
     app.register_blueprint(identity.bp)
+    app.register_blueprint(audit_pages)
     register_identity_consumers(run.work)
     app.register_blueprint(dashboard.bp)
     run.navigation.add(*GROUND_PLACES)
@@ -73,6 +78,10 @@ def _storeys(app: Flask, run: Runtime) -> None:
     app.register_blueprint(agreement_pages.bp)
     run.navigation.add(catalog_places.CATALOGUE)
     run.navigation.add(*agreement_pages.NAV)
+    app.register_blueprint(feed_pages.feeds)
+    app.register_blueprint(feed_pages.reviews)
+    run.navigation.add(*feed_pages.PLACES)
+    run.work.long_task(FEED_TASK, FeedTask(run.files))
     app.register_blueprint(ordering_pages)
     run.navigation.add(*ORDERING_PLACES)
     register_ordering_consumers(run.work)
@@ -85,6 +94,7 @@ def _commands(app: Flask) -> None:
     register_db_commands(app)
     register_work_commands(app)
     register_organisation_commands(app)
+    register_operator_commands(app)
     register_price_commands(app)
     register_feed_commands(app)
     register_demo_commands(app)

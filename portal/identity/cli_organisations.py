@@ -7,6 +7,7 @@ from flask import Flask
 from flask.cli import AppGroup
 
 from portal.identity.actions.add_organisation import add_organisation
+from portal.identity.reserved import reserved_codes
 from portal.jobs.runner import transaction
 from portal.kernel.actor import SYSTEM
 from portal.kernel.db import Scope
@@ -34,7 +35,7 @@ def register_organisation_commands(app: Flask) -> None:
             try:
                 added = add_organisation(
                     session, replace(SYSTEM, network_id=network_id), network_id=network_id, kind=OrganisationKind(kind),
-                    code=code, name=name, group_code=group, reserved=_reserved(app),
+                    code=code, name=name, group_code=group, reserved=reserved_codes(app.url_map),
                 )
             except Refused as error:
                 raise CommandRefused(f"--{error.field}: {error}") from error
@@ -46,9 +47,3 @@ def register_organisation_commands(app: Flask) -> None:
         click.echo(f"Added the {kind} {added.code}.")
 
     command_group(app, "identity", "Networks, companies and people.").add_command(companies)
-
-
-def _reserved(app: Flask) -> frozenset[str]:
-    """The words that stand in the place of a company's code in addresses of the portal."""
-    parts = (rule.rule.split("/") for rule in app.url_map.iter_rules())
-    return frozenset(p[2] for p in parts if len(p) > 2 and p[1] == "<network>" and p[2] and "<" not in p[2])

@@ -7,6 +7,7 @@ from uuid import UUID
 
 INVITATION_LASTS = timedelta(days=7)
 RESET_LASTS = timedelta(hours=1)
+OPERATOR_LINK_LASTS = timedelta(days=1)
 
 
 class LinkState(StrEnum):

@@ -1,6 +1,7 @@
 """Names that stand in addresses: what a network's slug and an organisation's code may not be, and why."""
 
 import re
+from collections.abc import Collection
 
 from flask_babel import gettext as _
 
@@ -19,21 +20,11 @@ RESERVED_CODES = frozenset({
 })
 
 
-def network_slug(text: str, field: str = "slug") -> str:
-    """A network's slug, in lower case; Refused at `field` where it is malformed or an address of the portal's own."""
+def network_slug(text: str, reserved: Collection[str] = RESERVED_SLUGS) -> str:
+    """A network's slug, in lower case; Refused at `slug` where it is malformed or an address of the portal's own."""
     slug = text.strip().lower()
     if not SLUG.match(slug):
-        raise Refused(_("Use 2 to 40 small letters, digits and hyphens, beginning with a letter or digit."), field)
-    if slug in RESERVED_SLUGS:
-        raise Refused(_("“%(name)s” is an address of the portal itself: take another name.", name=slug), field)
+        raise Refused(_("Use 2 to 40 small letters, digits and hyphens, beginning with a letter or digit."), "slug")
+    if slug in reserved:
+        raise Refused(_("“%(name)s” is an address of the portal itself: take another name.", name=slug), "slug")
     return slug
-
-
-def organisation_code(text: str, field: str = "code") -> str:
-    """An organisation's code, in lower case; Refused at `field` where it is malformed or an address of the portal's own."""
-    code = text.strip().lower()
-    if not CODE.match(code):
-        raise Refused(_("Use 1 to 40 small letters, digits, hyphens, dots and underscores."), field)
-    if code in RESERVED_CODES:
-        raise Refused(_("“%(name)s” is an address of the portal itself: take another code.", name=code), field)
-    return code

@@ -4,7 +4,7 @@ import base64
 import binascii
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
@@ -13,6 +13,7 @@ from sqlalchemy.sql.elements import ColumnElement, SQLColumnExpression
 
 from portal.kernel.errors import NotFound
 
+LONGEST_FILE = 20_000
 T = TypeVar("T")
 R = TypeVar("R")
 
@@ -28,6 +29,10 @@ class ListQuery:
     after: str | None = None
     before: str | None = None
     size: int = 50
+
+    def whole(self) -> "ListQuery":
+        """The same list from its beginning, as long as a file may be."""
+        return replace(self, after=None, before=None, size=LONGEST_FILE)
 
 
 @dataclass(frozen=True)

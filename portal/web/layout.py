@@ -1,12 +1,13 @@
 """What the layouts draw around a page, from the visit."""
 
+from dataclasses import replace
 from typing import Any
 
 from flask import Flask, g, request, url_for
 from flask_babel import gettext as _
 
 from portal.kernel.permissions import OrganisationKind, Permission
-from portal.web.chrome import CartButton, Chrome, Link, NetworkLook, Person, SearchBox
+from portal.web.chrome import CartButton, Chrome, Link, NavGroup, NetworkLook, Person, SearchBox
 from portal.web.runtime import runtime
 from portal.web.visit import Visit, new_request_id
 
@@ -50,6 +51,8 @@ def chrome() -> Chrome:
         common["person"] = Person(name=visit.door.user_name, email=visit.door.email)
         common["account"] = _account(visit)
         common["sign_out_url"] = url_for("identity.sign_out")
+    if visit.is_signed_in and visit.kind is None:
+        common["nav"] = _own_nav(visit)
     if visit.kind is not None:
         names = role_names()
         common["organisation"] = visit.door.organisation_name
@@ -77,13 +80,22 @@ def _network(visit: Visit) -> NetworkLook | None:
 
 def _account(visit: Visit) -> tuple[Link, ...]:
     wanted = [("identity.account", _("My account"), "user", True),
-              ("identity.organisations", _("My companies"), "switch-horizontal", visit.door.memberships > 1),
-              ("identity.networks", _("Platform"), "settings", visit.door.is_operator)]
+              ("identity.organisations", _("My companies"), "switch-horizontal", visit.door.memberships > 0),
+              ("identity.network_list", _("Networks"), "settings", visit.door.is_operator)]
     routes = runtime().routes
     return tuple(
         Link(label=label, url=url_for(endpoint), icon=icon)
         for endpoint, label, icon, shown in wanted if shown and endpoint in routes
     )
+
+
+def _own_nav(visit: Visit) -> tuple[NavGroup, ...]:
+    """Where a person can go who stands outside companies: the same places as in the account menu."""
+    here = request.endpoint or ""
+    links = [replace(link, current=link.url == request.path) for link in _account(visit)]
+    if here.startswith("identity.network") and visit.door.is_operator:
+        links = [replace(link, current=link.url == url_for("identity.network_list")) for link in links]
+    return (NavGroup(items=tuple(links)),) if links else ()
 
 
 def _buying(visit: Visit) -> dict[str, Any]:

@@ -141,5 +141,5 @@ def _workplace(visit: Visit, user_id: int, is_operator: bool, network: str | Non
     if len(here) == 1 or len(places) == 1:
         return (here if len(here) == 1 else places)[0].url
     if is_operator and not places:
-        return visit.url("identity.networks")
+        return visit.url("identity.network_list")
     return visit.url("identity.organisations")
