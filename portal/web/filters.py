@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date as babel_date
 from babel.dates import format_datetime as babel_datetime
 from babel.dates import format_timedelta
-from flask import Flask
+from flask import Flask, g, has_app_context
 from flask_babel import get_locale
 from flask_babel import gettext as _
 
@@ -107,8 +107,13 @@ def format_age(value: datetime, language: str, now: datetime | None = None) -> s
 
 
 def reader_language() -> str:
-    """The language this page or mail is written in."""
-    found = get_locale()
+    """The language this page or mail is written in.
+
+    It is asked some hundred times a page, so what Flask-Babel has already found out is looked up without its detours.
+    """
+    if not has_app_context():
+        return "fr"
+    found = getattr(g.get("_flask_babel"), "babel_locale", None) or get_locale()
     return found.language if found is not None and found.language in _DATE else "fr"
 
 
