@@ -19,6 +19,7 @@ from sqlalchemy import (
     UniqueConstraint,
     Uuid,
     func,
+    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -37,6 +38,7 @@ class Agreement(Base):
         UniqueConstraint("network_id", "code"),
         UniqueConstraint("network_id", "granted_by", "id"),
         ForeignKeyConstraint(["network_id", "granted_by"], ["organisation.network_id", "organisation.id"]),
+        Index("uq_agreement_network_id_lower_code", "network_id", text("lower(code)"), unique=True),
     )
 
     network_id: Mapped[int] = mapped_column(BigInteger)
@@ -90,6 +92,9 @@ class AgreementVersion(Base):
         CheckConstraint("window_until > window_from", name="window"),
         CheckConstraint("ends_at > starts_at", name="life"),
         CheckConstraint("position >= 1", name="position"),
+        Index("ix_agreement_version_all", "network_id", postgresql_where=text("for_all")),
+        Index("ix_agreement_version_organisation", "network_id", "for_organisation_id"),
+        Index("ix_agreement_version_group", "network_id", "for_group_id"),
         Index("ix_agreement_version_granted_by", "network_id", "granted_by", "position"),
         Index("ix_agreement_version_rule_set", "network_id", "rule_set_id"),
     )
