@@ -3,7 +3,7 @@
 from typing import Any
 
 from flask import Flask, g, request
-from flask_babel import Babel, get_translations
+from flask_babel import Babel, Domain, get_translations
 from jinja2 import pass_eval_context
 from jinja2.nodes import EvalContext
 from markupsafe import Markup
@@ -51,12 +51,26 @@ def shown_text(context: EvalContext, message: str, **variables: Any) -> str:
     return text
 
 
+class _Texts(Domain):
+    """The messages of all packages; the translations of a language are at hand without Flask-Babel's detours."""
+
+    def get_translations(self) -> Any:
+        """The translations of the reader's language."""
+        kept = self.__dict__.setdefault("_of_language", {})
+        language = reader_language()
+        found = kept.get(language)
+        if found is None:
+            found = kept[language] = super().get_translations()  # type: ignore[no-untyped-call]
+        return found
+
+
 def configure_language(app: Flask, packages: tuple[str, ...]) -> None:
     """One message catalogue per package; every translation is looked for in all of them."""
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = ";".join(f"{package}/translations" for package in packages)
     app.config["BABEL_DEFAULT_LOCALE"] = "fr"
     app.config["BABEL_DEFAULT_TIMEZONE"] = "Europe/Paris"
-    Babel(app, locale_selector=chosen_language)
+    babel = Babel(app, locale_selector=chosen_language)
+    babel.domain_instance = _Texts()  # type: ignore[no-untyped-call]
     app.jinja_env.globals.update({"_": shown_text, "gettext": shown_text})
 
     @app.context_processor

@@ -47,6 +47,7 @@ class Runtime:
     slots: Slots = field(default_factory=Slots)
     navigation: Navigation = field(default_factory=Navigation)
     routes: dict[str, Route] = field(default_factory=dict)
+    addresses: dict[tuple[str, str, str], str] = field(default_factory=dict)
     work: Work = field(default_factory=Work)
 
     @cached_property

@@ -22,6 +22,7 @@ from portal.web.lists import Listing, ListView
 from portal.web.runtime import Entrance, Runtime
 
 Write = Callable[[Session], object]
+MOST_ADDRESSES = 4096
 T = TypeVar("T")
 
 
@@ -144,12 +145,20 @@ class Visit:
 
     def url(self, endpoint: str, **values: Any) -> str:
         """An address within this network and organisation."""
-        if self.runtime.routes.get(endpoint, None) is None:
+        route = self.runtime.routes.get(endpoint)
+        if route is None or route.entrance is not Entrance.ORGANISATION:
             return url_for(endpoint, **values)
-        entrance = self.runtime.routes[endpoint].entrance
-        if entrance is Entrance.ORGANISATION:
-            values = {"network": self.door.network_slug, "organisation": self.door.code, **values}
-        return url_for(endpoint, **values)
+        here: dict[str, Any] = {"network": self.door.network_slug, "organisation": self.door.code}
+        if values:
+            return url_for(endpoint, **{**here, **values})
+        known = self.runtime.addresses
+        key = (endpoint, self.door.network_slug, self.door.code)
+        found = known.get(key)
+        if found is None:
+            if len(known) >= MOST_ADDRESSES:
+                known.clear()
+            found = known[key] = url_for(endpoint, **here)
+        return found
 
     def go(self, endpoint: str, **values: Any) -> Response:
         """See other (303): what every action answers."""
