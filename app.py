@@ -3,6 +3,7 @@
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from catalog import audit_words as feed_audit
 from catalog.actions.start_feed import TASK as FEED_TASK
 from catalog.cli_feeds import register_feed_commands
 from catalog.cli_prices import register_price_commands
@@ -82,6 +83,7 @@ def _storeys(app: Flask, run: Runtime) -> None:
     app.register_blueprint(feed_pages.reviews)
     run.navigation.add(*feed_pages.PLACES)
     run.work.long_task(FEED_TASK, FeedTask(run.files))
+    run.slots.audit_words.add(feed_audit.VERBS, feed_audit.FIELDS)
     app.register_blueprint(ordering_pages)
     run.navigation.add(*ORDERING_PLACES)
     register_ordering_consumers(run.work)
