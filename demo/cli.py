@@ -1,11 +1,15 @@
 """`flask demo`: load the demo networks, and say who can sign in."""
 
+import sys
+from time import monotonic
+
 import click
 from flask import Flask
 from flask.cli import AppGroup
 
 from demo.cast import sign_ins
-from demo.load import AlreadyLoaded, Wanted, load_demo
+from demo.load import AlreadyLoaded, Surroundings, Wanted, load_demo
+from demo.progress import counted
 from portal.jobs.runner import transaction
 from portal.kernel import clock
 from portal.kernel.db import Scope
@@ -27,8 +31,11 @@ def register_cli(app: Flask) -> None:
     def load(products: int, resellers: int) -> None:
         """Make the networks `demo` and `nordelune` (needs DATABASE_OWNER_URL); refused where one is there."""
         try:
+            started = monotonic()
+            around = Surroundings(runtime_of(app).files, click.echo, say_count)
             with transaction(runtime_of(app).owner_engine, Scope.owner()) as session:
-                load_demo(session, Wanted(products, resellers), clock.now(), click.echo)
+                load_demo(session, Wanted(products, resellers), clock.now(), around)
+            click.echo(f"Loaded in {monotonic() - started:.0f} s.")
         except AlreadyLoaded as there:
             raise click.ClickException(
                 f"The network “{there}” is there already; nothing was changed. `make demo-reset` starts over."
@@ -40,6 +47,13 @@ def register_cli(app: Flask) -> None:
         click.echo(sign_in_table(runtime_of(app).settings.public_url))
 
     app.cli.add_command(group)
+
+
+def say_count(what: str, done: int, total: int | None) -> None:
+    """How far a step is, on one line that the next word writes over; a terminal only."""
+    if sys.stdout.isatty():
+        of = f" of {counted(total)}" if total else ""
+        click.echo(f"\r          {counted(done)}{of} {what}\033[K\r", nl=False)
 
 
 def sign_in_table(public_url: str) -> str:

@@ -1,6 +1,7 @@
 """The rows that planned orders become: purchases, orders, frozen lines, entries, shipments and the stock ledger."""
 
-from collections.abc import Callable, Iterator
+from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -9,13 +10,13 @@ from uuid import UUID
 from demo.founding import Founded, House
 from demo.history import PlannedLine, PlannedOrder, PlannedPurchase
 from demo.order_prices import PastPrices, SoldOffer
+from ordering.cart_prices import reason_of
 from ordering.statuses import OrderStatus
 from ordering.totals import Amounts, Totals, order_totals, purchase_totals
 from portal.kernel.ids import new_id
 from portal.kernel.permissions import Role
 
 Row = dict[str, Any]
-Numbers = Callable[[str], str]
 _ONE_MINUTE = timedelta(minutes=1)
 
 
@@ -44,16 +45,26 @@ class _Line:
     reason: Any
 
 
+@dataclass(slots=True)
+class Moved:
+    """What a shelf's movements come to: units still reserved, and units gone since the feed that counted it."""
+
+    reserved: int = 0
+    gone: int = 0
+
+
 class Ledger:
-    """Turns the plan of a year into rows; `number` gives the next number of a series, `reason` what a line keeps of why."""
+    """Turns the plan of a year into rows, and adds up what it does to each shelf."""
 
     def __init__(
-        self, founded: Founded, offers: dict[tuple[int, str], SoldOffer], prices: PastPrices, number: Numbers,
-        reason: Callable[[Any], Any], now: datetime,
+        self, founded: Founded, offers: dict[tuple[int, str], SoldOffer], prices: PastPrices,
+        purchase_numbers: Iterator[int], shipment_numbers: Iterator[int],
+        now: datetime,
     ) -> None:
         self.founded, self.offers, self.prices = founded, offers, prices
-        self.number, self.reason, self.now = number, reason, now
+        self.purchase_numbers, self.shipment_numbers, self.now = purchase_numbers, shipment_numbers, now
         self.rows = Rows()
+        self.moved: defaultdict[tuple[int, int], Moved] = defaultdict(Moved)
 
     def add(self, plan: PlannedPurchase) -> None:
         """One purchase with all that happened to its orders; nothing where none of its offers was taken in."""
@@ -65,13 +76,19 @@ class Ledger:
         buyers = [one for one in reseller.colleagues if Role.BUYER in one.roles] or list(reseller.colleagues)
         buyer = buyers[plan.placed_at.day % len(buyers)]
         purchase: Row = {
-            "network_id": self.founded.id, "id": new_id(), "reseller_id": reseller.id, "number": self.number("purchase"),
+            "network_id": self.founded.id, "id": new_id(), "reseller_id": reseller.id,
+            "number": f"A{next(self.purchase_numbers)}",
             "channel": "online", "purchase_order": plan.reference, "placed_at": plan.placed_at, "placed_by": buyer.id,
             "placed_by_name": buyer.name, **_sums(purchase_totals(totals)),
         }
         self.rows.purchases.append(purchase)
-        for (order, lines), total in zip(parts, totals, strict=True):
-            self._order(purchase, reseller, order, lines, total)
+        for place, ((order, lines), total) in enumerate(zip(parts, totals, strict=True), start=1):
+            self._order(purchase, place, reseller, order, lines, total)
+        labels = [f"C{purchase['number'][1:]}-{place}" for place in range(1, len(parts) + 1)]
+        self._audit(
+            reseller, buyer.id, buyer.name, "purchase.placed", purchase["number"], plan.placed_at,
+            {"orders": labels, "total_cents": purchase["total_cents"]},
+        )
 
     def _lines(self, reseller: House, plan: PlannedPurchase, order: PlannedOrder) -> Iterator[_Line]:
         seller = self.founded.houses[order.seller]
@@ -81,9 +98,11 @@ class Ledger:
                 continue
             answer = self.prices.answer(reseller, offer, line.quantity, plan.placed_at)
             amounts = Amounts(answer.net_cents, offer.facts.eco_cents, line.quantity, offer.vat_rate)
-            yield _Line(new_id(), line, offer, amounts, self.reason(answer))
+            yield _Line(new_id(), line, offer, amounts, reason_of(answer))
 
-    def _order(self, purchase: Row, reseller: House, plan: PlannedOrder, lines: list[_Line], totals: Totals) -> None:
+    def _order(
+        self, purchase: Row, place: int, reseller: House, plan: PlannedOrder, lines: list[_Line], totals: Totals
+    ) -> None:
         plan = _as_left(plan, lines)
         seller = self.founded.houses[plan.seller]
         between = {"network_id": self.founded.id, "reseller_id": reseller.id, "seller_id": seller.id}
@@ -93,14 +112,14 @@ class Ledger:
         }
         left = all(line.plan.shipped == line.plan.quantity for line in lines)
         order: Row = {
-            **between, "id": new_id(), "purchase_id": purchase["id"], "number": self.number("order"),
+            **between, "id": new_id(), "purchase_id": purchase["id"], "number": f"C{purchase['number'][1:]}-{place}",
             "purchase_number": purchase["number"], "reseller_name": reseller.company.name,
             "seller_name": seller.company.name, "status": plan.status.value, "channel": "online",
             "version": 1 + sum(1 for at in steps.values() if at), "purchase_order": purchase["purchase_order"],
             "deliver_to": _place(reseller), "placed_at": purchase["placed_at"], "placed_by": purchase["placed_by"],
             "placed_by_name": purchase["placed_by_name"], "cancel_reason": plan.reason, **steps, **_sums(totals),
             "shipped_at": plan.shipped_at if left else None,
-            "vat": [[str(vat.rate.normalize()), vat.base_cents, vat.vat_cents] for vat in totals.vat],
+            "vat": [[str(vat.rate), vat.base_cents, vat.vat_cents] for vat in totals.vat],
         }
         self.rows.orders.append(order)
         clerk = seller.actor(self.founded.id, Role.BACK_OFFICE)
@@ -108,7 +127,7 @@ class Ledger:
         for position, line in enumerate(lines, start=1):
             self._line(order, between, plan, position, line)
             self._movements(between, plan, order, line, shipment)
-        self._entries(order, between, plan, seller, reseller, clerk.name, shipment)
+        self._entries(order, between, plan, seller, clerk.name, shipment)
 
     def _line(self, order: Row, between: Row, plan: PlannedOrder, position: int, line: _Line) -> None:
         offer = line.offer
@@ -117,15 +136,18 @@ class Ledger:
             "product_id": offer.facts.product_id, "sku": offer.sku, "mpn": offer.mpn, "brand": offer.brand,
             "name": offer.name, "quantity": line.plan.quantity,
             "cancelled_quantity": line.plan.quantity if plan.cancelled_at else 0, "shipped_quantity": line.plan.shipped,
-            "delivered_quantity": line.plan.shipped if plan.delivered_at else 0, "list_unit_cents": offer.facts.list_cents,
+            "delivered_quantity": line.plan.shipped if plan.delivered_at else 0,
+            "list_unit_cents": offer.facts.list_cents,
             "dealer_unit_cents": offer.facts.dealer_cents, "net_unit_cents": line.amounts.net_unit_cents,
-            "eco_unit_cents": line.amounts.eco_unit_cents, "vat_rate": offer.vat_rate, "net_cents": line.amounts.net_cents,
+            "eco_unit_cents": line.amounts.eco_unit_cents, "vat_rate": offer.vat_rate,
+            "net_cents": line.amounts.net_cents,
             "eco_cents": line.amounts.eco_cents, "price_reason": line.reason,
         })
 
     def _shipment(self, order: Row, between: Row, plan: PlannedOrder, lines: list[_Line], clerk: str) -> Row:
         shipment: Row = {
-            **between, "id": new_id(), "order_id": order["id"], "number": self.number("shipment"), "carrier": plan.carrier,
+            **between, "id": new_id(), "order_id": order["id"], "number": f"L{next(self.shipment_numbers)}",
+            "carrier": plan.carrier,
             "tracking": plan.tracking, "shipped_at": plan.shipped_at, "shipped_by_name": clerk,
             "delivered_at": plan.delivered_at,
         }
@@ -146,7 +168,7 @@ class Ledger:
         cut_off, quantity = line.offer.cut_off, line.plan.quantity
         moved: list[tuple[str, datetime, int, UUID | None]] = []
         if plan.cancelled_at:
-            moved.append(("cancelled", plan.cancelled_at, quantity, order["id"]))
+            moved.append(("cancelled", plan.cancelled_at, quantity, new_id()))
         elif shipment is not None and line.plan.shipped:
             moved.append(("shipped", shipment["shipped_at"], line.plan.shipped, shipment["id"]))
         known = order["placed_at"] <= cut_off
@@ -158,6 +180,7 @@ class Ledger:
             "absorbed_at": absorbed_at,
         }
         place = self.rows.movements
+        shelf = self.moved[line.offer.id, line.offer.warehouse_id]
         place.append({
             **shared, "id": new_id(), "event": "placed", "reference": NO_REFERENCE, "reserved_change": quantity,
             "on_hand_change": 0, "at": order["placed_at"],
@@ -168,6 +191,8 @@ class Ledger:
                 "on_hand_change": -units if event == "shipped" else 0, "at": at,
             })
         rest = quantity - sum(units for _, _, units, _ in moved)
+        shelf.reserved += 0 if known else rest
+        shelf.gone += sum(units for event, at, units, _ in moved if event == "shipped" and at > cut_off)
         if known and rest and absorbed_at:
             place.append({
                 **shared, "id": new_id(), "event": "absorbed", "reference": NO_REFERENCE, "reserved_change": -rest,
@@ -175,11 +200,9 @@ class Ledger:
             })
 
     def _entries(
-        self, order: Row, between: Row, plan: PlannedOrder, seller: House, reseller: House, clerk: str,
-        shipment: Row | None,
+        self, order: Row, between: Row, plan: PlannedOrder, seller: House, clerk: str, shipment: Row | None,
     ) -> None:
         """The timeline and the audit trail of an order, on the side of who did it."""
-        self._audit(reseller, order["placed_by"], order["placed_by_name"], "order.placed", order, order["placed_at"])
         happened = (
             ("accepted", plan.accepted_at, ""), ("shipped", plan.shipped_at, ""), ("delivered", plan.delivered_at, ""),
             ("closed", plan.closed_at, ""), ("cancelled", plan.cancelled_at, plan.reason),
@@ -193,13 +216,15 @@ class Ledger:
                 "actor_organisation": seller.company.name, "note": note,
                 "shipment_number": shipment["number"] if shipment and kind in {"shipped", "delivered"} else "",
             })
-            self._audit(seller, clerk_id, clerk, f"order.{kind}", order, at)
+            self._audit(seller, clerk_id, clerk, f"order.{kind}", order["number"], at, {"status": kind})
 
-    def _audit(self, house: House, who: int | None, name: str, verb: str, order: Row, at: datetime) -> None:
+    def _audit(
+        self, house: House, who: int | None, name: str, verb: str, subject: str, at: datetime, after: Row
+    ) -> None:
         self.rows.audit.append({
             "id": new_id(), "network_id": self.founded.id, "organisation_id": house.id, "at": at, "actor_id": who,
             "actor_name": name, "actor_organisation": house.company.name, "verb": verb,
-            "subject": f"order {order['number']}",
+            "subject": subject, "after": after,
         })
 
 
