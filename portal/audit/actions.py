@@ -1,14 +1,21 @@
 """Writing the audit trail."""
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import text
 
-from portal.audit.models import AuditEntry
 from portal.kernel.actor import Actor
 from portal.kernel.db import Session
 from portal.kernel.ids import new_id
+
+_RECORD = text("""
+    INSERT INTO audit_entry (id, network_id, organisation_id, actor_id, actor_name, actor_organisation, verb, subject,
+                             before, after, address, request_id)
+    VALUES (:id, :network, :organisation, :actor, :name, :company, :verb, :subject, CAST(:before AS jsonb),
+            CAST(:after AS jsonb), CAST(:address AS inet), :request)
+""")
 
 
 def record(
@@ -20,10 +27,10 @@ def record(
     `verb` is a stable dotted name (`order.cancelled`), `subject` what a person would call the thing ("order C-1042").
     Values in `before` and `after` must be plain JSON; never put secrets or whole documents there.
     """
-    session.execute(
-        insert(AuditEntry).values(
-            id=new_id(), network_id=network_id or actor.network_id, organisation_id=organisation_id or actor.organisation_id,
-            actor_id=actor.user_id, actor_name=actor.name, actor_organisation=actor.organisation_name, verb=verb,
-            subject=subject, before=before, after=after, address=actor.address or None, request_id=actor.request_id,
-        )
-    )
+    session.connection().execute(_RECORD, {
+        "id": new_id(), "network": network_id or actor.network_id, "organisation": organisation_id or actor.organisation_id,
+        "actor": actor.user_id, "name": actor.name, "company": actor.organisation_name, "verb": verb, "subject": subject,
+        "before": None if before is None else json.dumps(before, ensure_ascii=False),
+        "after": None if after is None else json.dumps(after, ensure_ascii=False),
+        "address": actor.address or None, "request": actor.request_id,
+    })

@@ -1,5 +1,7 @@
 """Telling a fact: an event enters the queue in the transaction that made it true, or not at all."""
 
+import json
+from collections.abc import Sequence
 from uuid import UUID
 
 from sqlalchemy import text
@@ -13,6 +15,10 @@ DELIVER, WORK, CHORE = "deliver", "work", "chore"
 _ENQUEUE_EVENT = text(
     "SELECT enqueue(:queue, :task, jsonb_build_object('event_id', CAST(:event AS text), 'wire', CAST(:wire AS text),"
     " 'payload', CAST(:payload AS jsonb)), :lock)"
+)
+_ENQUEUE_EVENTS = text(
+    "SELECT enqueue(:queue, :task, x.args, x.lock)"
+    " FROM jsonb_to_recordset(CAST(:jobs AS jsonb)) AS x(args jsonb, lock text)"
 )
 _ENQUEUE = text("SELECT enqueue(:queue, :task, CAST(:arguments AS jsonb), NULL)")
 
@@ -30,6 +36,17 @@ def publish(session: Session, event: Event, *, stream: str | None = None) -> UUI
          "lock": stream},
     )
     return event_id
+
+
+def publish_all(session: Session, told: Sequence[tuple[Event, str | None]]) -> None:
+    """Queue several events with their streams, in this order, in one statement."""
+    jobs = [
+        {"args": {"event_id": str(new_id()), "wire": event.wire, "payload": json.loads(event.to_json())}, "lock": stream}
+        for event, stream in told
+    ]
+    session.connection().execute(
+        _ENQUEUE_EVENTS, {"queue": EVENTS, "task": DELIVER, "jobs": json.dumps(jobs, ensure_ascii=False)}
+    ).all()
 
 
 def enqueue(session: Session, queue: str, task: str, arguments: str) -> None:

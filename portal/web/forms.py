@@ -1,16 +1,24 @@
 """Forms: text from outside turned into values, with errors that name the field."""
 
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, PasswordField, StringField
+from wtforms.i18n import get_translations
 from wtforms.validators import ValidationError
 
 from portal.kernel.errors import Refused
+from portal.web.filters import reader_language
 
 _TYPED = "\r\n\t"
+
+
+@lru_cache(maxsize=8)
+def _own_words(language: str) -> Any:
+    return get_translations([language])
 
 
 class PortalForm(FlaskForm):
@@ -25,6 +33,10 @@ class PortalForm(FlaskForm):
         """The whole application is protected against forged requests, not each form."""
 
         csrf = False
+
+        def get_translations(self, form: Any) -> Any:
+            """WTForms' own words in the reader's language, read once for a process and not for every form."""
+            return _own_words(reader_language())
 
     def process(self, *args: Any, **kwargs: Any) -> None:
         """Reads the values; texts lose surrounding blanks, passwords keep them."""
