@@ -10,18 +10,18 @@ from flask_babel import gettext as _
 from sqlalchemy import text
 
 from catalog.rule_book import RuleBook
+from ordering.access import access_cart
 from ordering.cart_prices import PricedCart, PricedLine, PricedPart, frozen_reason, price_cart
 from ordering.events import OrderPlaced
 from ordering.queries.carts import cart_rows
 from ordering.refusals import NotEnoughStock, TotalChanged
 from portal.audit.actions import record
-from portal.jobs.publish import publish
+from portal.jobs.publish import publish_all
 from portal.kernel import clock
 from portal.kernel.actor import Actor
 from portal.kernel.db import Session
-from portal.kernel.errors import NotFound, Refused
+from portal.kernel.errors import Refused
 from portal.kernel.ids import new_id
-from portal.kernel.numbering import next_number
 from portal.web.filters import format_money, reader_language
 
 
@@ -58,13 +58,10 @@ class PlacedPurchase:
     total_cents: int
 
 
-_LOCK_CART = text(
-    "SELECT id FROM cart WHERE network_id = :network AND organisation_id = :organisation AND id = :cart FOR UPDATE"
-)
-_RESERVE = text(
-    "SELECT short_line, available"
-    " FROM reserve(CAST(:lines AS uuid[]), CAST(:offers AS bigint[]), CAST(:quantities AS integer[]))"
-)
+_RESERVE = text("""
+    SELECT n.number, r.short_line, r.available FROM next_number('purchase') AS n(number)
+    LEFT JOIN reserve(CAST(:lines AS uuid[]), CAST(:offers AS bigint[]), CAST(:quantities AS integer[])) AS r ON true
+""")
 _WRITE = text("""
     WITH bought AS (
         INSERT INTO purchase (network_id, id, reseller_id, number, purchase_order, net_cents, eco_cents, vat_cents,
@@ -108,13 +105,13 @@ def place_purchase(
     assert actor.network_id is not None
     assert actor.organisation_id is not None
     where = {"network": actor.network_id, "organisation": actor.organisation_id, "cart": cart_id}
-    if session.connection().execute(_LOCK_CART, where).first() is None:
-        raise NotFound(str(cart_id))
-    cart = price_cart(cart_rows(session, actor.network_id, actor.organisation_id, cart_id), book)
+    rows = cart_rows(session, actor.network_id, actor.organisation_id, cart_id, locked=True)
+    if not rows:
+        access_cart(session, actor, cart_id)
+    cart = price_cart(rows, book)
     _check(cart, shown_cents)
     line_ids = {line.row.offer_id: new_id() for line in cart.lines}
-    _reserve(session, cart, line_ids)
-    number = next_number(session, "purchase")
+    number = _reserve(session, cart, line_ids)
     purchase_id, at = new_id(), clock.now()
     orders = [
         (new_id(), f"C{number}-{place}", part) for place, part in enumerate(cart.parts, start=1)
@@ -134,13 +131,14 @@ def place_purchase(
     record(session, actor, "purchase.placed", f"A{number}", after={
         "orders": [label for _id, label, _part in orders], "total_cents": cart.totals.total_cents,
     })
-    for order_id, label, part in orders:
-        placed = OrderPlaced(
+    publish_all(session, [
+        (OrderPlaced(
             network_id=actor.network_id, order_id=order_id, purchase_id=purchase_id, number=label,
             reseller_id=actor.organisation_id, seller_id=part.seller_id, net_cents=part.totals.net_cents,
             total_cents=part.totals.total_cents,
-        )
-        publish(session, placed, stream=f"order:{order_id}")
+        ), f"order:{order_id}")
+        for order_id, label, part in orders
+    ])
     return PlacedPurchase(
         purchase_id, f"A{number}", tuple(label for _id, label, _part in orders), cart.totals.total_cents
     )
@@ -160,13 +158,14 @@ def _check(cart: PricedCart, shown_cents: int) -> None:
         )
 
 
-def _reserve(session: Session, cart: PricedCart, line_ids: dict[int, UUID]) -> None:
-    """Set aside every line's stock, or raise with what is left of those that lack some."""
+def _reserve(session: Session, cart: PricedCart, line_ids: dict[int, UUID]) -> int:
+    """Set aside every line's stock and take the purchase's number, or raise with what is left where some is lacking."""
     lines = cart.lines
-    short = session.connection().execute(_RESERVE, {
+    answer = session.connection().execute(_RESERVE, {
         "lines": [line_ids[line.row.offer_id] for line in lines], "offers": [line.row.offer_id for line in lines],
         "quantities": [line.row.quantity for line in lines],
     }).all()
+    short = [row for row in answer if row.short_line is not None]
     if short:
         names = {line_ids[line.row.offer_id]: line.row for line in lines}
         told = ", ".join(
@@ -176,6 +175,7 @@ def _reserve(session: Session, cart: PricedCart, line_ids: dict[int, UUID]) -> N
             _("Someone was quicker: there is not enough stock any more. Nothing was ordered. %(lines)s.", lines=told),
             {names[row.short_line].offer_id: row.available for row in short},
         )
+    return int(answer[0].number)
 
 
 def _order(order_id: UUID, number: str, part: PricedPart) -> dict[str, Any]:

@@ -18,7 +18,7 @@ _COUNT = text("""
     JOIN cart_line l ON l.network_id = c.network_id AND l.organisation_id = c.organisation_id AND l.cart_id = c.id
     WHERE c.network_id = :network AND c.organisation_id = :organisation AND c.is_current
 """)
-_LINES = text("""
+_LINES = """
     SELECT l.offer_id, l.quantity, l.shown_cents, o.seller_id, s.name AS seller_name, o.product_id, o.brand_id,
            o.category_id, c.ancestors AS category_path, o.sku, p.mpn, b.name AS brand, p.name, o.list_cents,
            o.dealer_cents, o.eco_cents, o.vat_rate, o.pack, o.min_quantity AS minimum, o.status, o.is_listed,
@@ -32,7 +32,8 @@ _LINES = text("""
     JOIN organisation s ON s.network_id = o.network_id AND s.id = o.seller_id
     WHERE l.network_id = :network AND l.organisation_id = :organisation AND l.cart_id = :cart
     ORDER BY l.added_at, l.offer_id
-""")
+"""
+_READ_LINES, _LOCK_LINES = text(_LINES), text(_LINES + " FOR UPDATE OF l")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +58,15 @@ def count_lines(session: Session, network_id: int, organisation_id: int) -> int:
     return int(session.connection().execute(_COUNT, values).scalar_one())
 
 
-def cart_rows(session: Session, network_id: int, organisation_id: int, cart_id: int) -> list[CartRow]:
-    """The lines of a cart in the order they were added, with their offers as they are now; one statement."""
+def cart_rows(
+    session: Session, network_id: int, organisation_id: int, cart_id: int, *, locked: bool = False
+) -> list[CartRow]:
+    """The lines of a cart in the order they were added, with their offers as they are now; one statement.
+
+    Locked, two who order the same cart wait for each other, and the second finds it empty.
+    """
     values = {"network": network_id, "organisation": organisation_id, "cart": cart_id}
-    rows = session.connection().execute(_LINES, values)
+    rows = session.connection().execute(_LOCK_LINES if locked else _READ_LINES, values)
     return [CartRow(**{**row._mapping, "category_path": tuple(row.category_path)}) for row in rows]
 
 

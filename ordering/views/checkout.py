@@ -1,6 +1,6 @@
 """Checkout: where the goods go, what it comes to, and placing the purchase."""
 
-from flask import Response, flash
+from flask import Response
 from flask_babel import gettext as _
 
 from ordering.access import AddressRef, access_address
@@ -38,8 +38,7 @@ def place(visit: Visit, cart_id: int) -> Response:
         )
     except Refused as refusal:
         return _again(visit, form, problem=str(refusal), status=409)
-    flash(_("Thank you: purchase %(number)s is placed and its stock is reserved.", number=placed.number), "success")
-    return visit.go("ordering.purchase", number=placed.number)
+    return visit.go("ordering.purchase", number=placed.number, placed="now")
 
 
 def _wishes(visit: Visit, form: CheckoutForm) -> Wishes:

@@ -1,5 +1,6 @@
 """One purchase and one order, and the steps each side may take."""
 
+from datetime import timedelta
 from uuid import UUID
 
 from flask import Response, flash, request
@@ -20,12 +21,14 @@ from ordering.queries.purchases import purchase_view
 from ordering.statuses import OPEN, OrderStatus
 from ordering.views.blueprint import bp
 from ordering.views.cart_page import total_rows
+from portal.kernel import clock
 from portal.kernel.errors import IllegalStep, NotFound, Refused, Stale
 from portal.kernel.permissions import OrganisationKind, Permission
 from portal.web.forms import PortalForm
 from portal.web.visit import Visit
 
 PAGE = "ordering/order.html"
+STILL_NEW = timedelta(minutes=10)
 
 
 @bp.read("/purchases/<number>", needs=Permission.ORDER_VIEW)
@@ -34,7 +37,8 @@ def purchase(visit: Visit, number: str) -> Response:
     if visit.kind is not OrganisationKind.RESELLER:
         raise NotFound(number)
     view = purchase_view(visit.session, visit.network_id, access_purchase(visit.session, visit.actor, number))
-    return visit.page("ordering/purchase.html", purchase=view, status_label=status_label)
+    is_new = "placed" in request.args and clock.now() - view.placed_at < STILL_NEW
+    return visit.page("ordering/purchase.html", purchase=view, status_label=status_label, is_new=is_new)
 
 
 @bp.read("/orders/<number>", needs=Permission.ORDER_VIEW)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from io import BytesIO
+from urllib.parse import urlsplit
 
 import pytest
 from pypdf import PdfReader
@@ -34,7 +35,7 @@ def buy(browser: Browser, *wanted: tuple[ShelvedOffer, int]) -> str:
     address, shown = checkout_form(browser.get("/checkout").text)
     answer = browser.post(address, {**NEW, **shown, "purchase_order": "BC 7/11", "comment": "Avant 10 h"})
     assert answer.status_code == 303, answer.text[:3000]
-    return str(answer.headers["Location"].rsplit("/", 1)[1])
+    return str(urlsplit(answer.headers["Location"]).path.rsplit("/", 1)[1])
 
 
 def order_numbers(engine: Engine, world: World, person: str) -> list[str]:
