@@ -5,7 +5,7 @@ from sqlalchemy import delete
 
 from portal.audit.actions import record
 from portal.identity.company import CompanyRef
-from portal.identity.managers import hold_company, is_last_manager
+from portal.identity.last_manager import hold_company, is_last_manager
 from portal.identity.models import Membership
 from portal.identity.queries.people import Member
 from portal.kernel.actor import Actor

@@ -25,18 +25,19 @@ def usable_email(_form: PortalForm, field: EmailField) -> None:
     field.data = found.normalized.lower()
 
 
-class RolesField(SelectMultipleField):
+def roles_field() -> SelectMultipleField:
     """Roles as boxes to tick, each with what it does."""
-
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
+    return SelectMultipleField(
+        _l("Roles"), [InputRequired(_l("Choose at least one role."))], widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+    )
 
 
 class RolesForm(PortalForm):
     """The roles of one person; `shown` is what the page showed, so that a change meanwhile is noticed."""
 
     shown = HiddenField()
-    roles = RolesField(_l("Roles"), [InputRequired(_l("Choose at least one role."))])
+    roles = roles_field()
 
     def offer(self, kind: OrganisationKind) -> None:
         """Lets the roles of this kind of company be chosen."""
@@ -53,7 +54,7 @@ class InviteForm(PortalForm):
 
     email = EmailField(_l("E-mail address"), [InputRequired(_l("Enter the colleague’s e-mail address.")), usable_email])
     name = StringField(_l("Name"), [Length(max=LONGEST_NAME, message=_l("At most 120 characters."))])
-    roles = RolesField(_l("Roles"), [InputRequired(_l("Choose at least one role."))])
+    roles = roles_field()
 
     def offer(self, kind: OrganisationKind) -> None:
         """Lets the roles of this kind of company be chosen."""
