@@ -14,6 +14,7 @@ from portal.kernel.clock import paris_midnight
 
 LONGEST_TEXT = 200
 LARGEST_NET = Decimal(10**10)
+_PARTS = re.compile(r"[.\[\]]+")
 _DECIMAL = re.compile(r"-?[0-9]{1,30}(\.[0-9]{1,30})?")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _INSTANT = re.compile(
@@ -82,6 +83,10 @@ class Faults:
     """The faults found so far; every `read_…` adds to them and gives None for a value that cannot be used."""
 
     found: list[Fault] = field(default_factory=list)
+
+    def in_file_order(self) -> list[Fault]:
+        """The faults as they follow each other in the file's numbering."""
+        return sorted(self.found, key=lambda fault: _numbered(fault.path))
 
     def add(self, path: str, wrong: Wrong, **values: str | int) -> None:
         """Notes a fault."""
@@ -212,6 +217,10 @@ def instant_of(text: str) -> datetime:
     if not 1 < moment.year < 9999:
         raise ValueError(text)
     return moment.astimezone(UTC)
+
+
+def _numbered(path: str) -> list[str]:
+    return [part.zfill(9) if part.isdigit() else part for part in _PARTS.split(path)]
 
 
 def _join(path: str, key: str) -> str:

@@ -107,6 +107,13 @@ def window(of: Window) -> str:
     return _("In force until %(end)s.", end=ends) if ends else _("In force without limit.")
 
 
+def span(of: Window) -> str:
+    """The days of a window, its last one included: `1 Jan 2026 – 31 Dec 2026`."""
+    language = reader_language()
+    starts, ends = _moment(of, language, start=True), _moment(of, language, start=False)
+    return f"{starts or '…'} – {ends or '…'}"
+
+
 def _moment(of: Window, language: str, *, start: bool) -> str:
     at = of.starts_at if start else of.ends_at
     if at is None:

@@ -99,7 +99,7 @@ def _read(
     faults = Faults()
     drafts = read_agreements(content, faults)
     plans = plans_of(drafts, names_known(session, network_id, names_asked(drafts), may_grant), faults)
-    return plans, faults.found
+    return plans, faults.in_file_order()
 
 
 def _planned(session: Session, network_id: int, plans: Sequence[AgreementPlan]) -> ImportPlan:

@@ -7,7 +7,7 @@ from flask import Response, request
 from flask_babel import gettext as _
 
 from catalog.access_agreements import access_agreement
-from catalog.price_words import terms, window
+from catalog.price_words import span, terms
 from catalog.queries.agreement_export import agreements_as_file
 from catalog.queries.agreement_list import (
     COMING,
@@ -39,7 +39,7 @@ VIEW = ListView(
     (
         Column("position", _l("Position"), sortable=True, kind="number"), Column("code", _l("Agreement"), sortable=True),
         Column("audience", _l("For")), Column("rules", _l("Rules"), kind="number"),
-        Column("window", _l("Window")), Column("until", _l("Until"), sortable=True, kind="date"),
+        Column("until", _l("Window"), sortable=True),
         Column("state", _l("State"), kind="status"), Column("since", _l("As it stands since"), sortable=True, kind="date"),
     ),
     (
@@ -73,7 +73,7 @@ def index(visit: Visit) -> Response:
         return _csv(visit, query, now)
     page = list_agreements(visit.session, visit.network_id, visit.organisation_id, query, now)
     return visit.page(
-        PAGE, PART, listing=visit.listing(VIEW, query, page), states=STATES, window=window,
+        PAGE, PART, listing=visit.listing(VIEW, query, page), states=STATES, span=span,
         may_edit=visit.may(Permission.AGREEMENT_EDIT),
     )
 
@@ -101,7 +101,7 @@ def show(visit: Visit, agreement_id: int) -> Response:
         raise NotFound(asked)
     names = scope_words(visit.session, visit.network_id, [rule.scope for rule in shown.rules])
     return visit.page(
-        SHOW, agreement_id=agreement_id, code=code, versions=versions, shown=shown, states=STATES, window=window,
+        SHOW, agreement_id=agreement_id, code=code, versions=versions, shown=shown, states=STATES, span=span,
         state=shown.state(clock.now()), rules=[(rule, terms(rule, names)) for rule in shown.rules],
         audience=audience_words(shown), is_latest=shown is versions[0],
     )

@@ -36,7 +36,7 @@ def check(document: Any, known: NamesKnown = KNOWN) -> tuple[list[Any], list[tup
     content = document if isinstance(document, bytes) else json.dumps(document).encode()
     faults = Faults()
     plans = plans_of(read_agreements(content, faults), known, faults)
-    return plans, [(fault.path, fault.wrong.value) for fault in faults.found]
+    return plans, [(fault.path, fault.wrong.value) for fault in faults.in_file_order()]
 
 
 def with_agreement(**changes: Any) -> Any:
@@ -222,8 +222,8 @@ def test_all_faults_are_told_at_once():
     plans, faults = check(document)
     assert plans == []
     assert [path for path, _ in faults] == [
-        f"{A}.position", f"{A}.window.from", f"{A}.rules[0].off_dealer", f"{A}.rules[1].net", "agreements[1].for",
-        "agreements[1].granted_by", "agreements[1].rules", "agreements[1].window", f"{A}.for.group",
+        f"{A}.for.group", f"{A}.position", f"{A}.rules[0].off_dealer", f"{A}.rules[1].net", f"{A}.window.from",
+        "agreements[1].for", "agreements[1].granted_by", "agreements[1].rules", "agreements[1].window",
     ]
 
 
