@@ -68,7 +68,7 @@ function configuration(data, paint) {
       interaction: { mode: "index", intersect: false },
       cutout: "68%",
       scales: round ? {} : {
-        x: { stacked: data.stacked, grid: { display: false }, border: { color: paint.line }, ticks: { color: paint.ink } },
+        x: { stacked: data.stacked, grid: { display: false }, border: { color: paint.line }, ticks: { color: paint.ink, maxRotation: 0, autoSkipPadding: 10 } },
         y: { stacked: data.stacked, beginAtZero: true, grid: { color: paint.line }, border: { display: false }, ticks: { color: paint.ink, maxTicksLimit: 5, callback: short } },
       },
       plugins: {
