@@ -37,7 +37,7 @@ AUDIENCES = {"all": _l("All resellers"), "group": _l("A group"), "reseller": _l(
 VIEW = ListView(
     "agreements",
     (
-        Column("position", _l("Position"), sortable=True, kind="number"), Column("code", _l("Agreement"), sortable=True),
+        Column("code", _l("Agreement"), sortable=True), Column("position", _l("Position"), sortable=True, kind="number"),
         Column("audience", _l("For")), Column("rules", _l("Rules"), kind="number"),
         Column("until", _l("Window"), sortable=True),
         Column("state", _l("State"), kind="status"), Column("since", _l("As it stands since"), sortable=True, kind="date"),
