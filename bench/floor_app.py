@@ -55,19 +55,26 @@ app = Flask(__name__)
 app.secret_key = "the-floor-measures-only"
 PAGE = app.jinja_env.from_string("""<!doctype html><html lang="fr"><head><meta charset="utf-8"><title>{{ title }}</title>
 <link rel="stylesheet" href="/static/style.css"></head><body><header class="navbar"><a href="/">Accueil</a>
-<form action="/search"><input name="q" aria-label="Rechercher"></form><span>{{ name }}</span><a href="/cart">Panier (0)</a></header>
+<form action="/search"><input name="q" aria-label="Rechercher"></form><span>{{ name }}</span>
+<a href="/cart">Panier (0)</a></header>
 <nav><ul>{% for id, parent, label in tree %}<li class="nav-item{% if parent %} nav-sub{% endif %}"><a class="nav-link\
 {% if id == category %} active{% endif %}" href="/listing?c={{ id }}">{{ label }}</a></li>
 {% endfor %}</ul></nav><main><h1>{{ title }}</h1><p>{{ total }} produits</p>
 {% for p in products %}<article class="card"><div class="card-body"><a class="thumb" href="/product/{{ p[0][0] }}">
-<img loading="lazy" alt="{{ p[0][2] }}" src="/media/{{ p[0][1] }}.jpg"></a><h3 class="card-title"><a href="/product/{{ p[0][0] }}">{{ p[0][2] }}</a></h3>
-<p class="text-secondary">{{ p[0][1] }}</p><table class="table table-sm">{% for o in p %}<tr><th scope="row">Grossiste {{ o[3] }}</th>
-<td class="text-secondary">{{ o[4] }}</td><td><s>{{ '%.2f' % (o[5] / 100) }}</s> <strong class="net">{{ '%.2f' % (o[6] / 100) }} €</strong></td>
+<img loading="lazy" alt="{{ p[0][2] }}" src="/media/{{ p[0][1] }}.jpg"></a>
+<h3 class="card-title"><a href="/product/{{ p[0][0] }}">{{ p[0][2] }}</a></h3>
+<p class="text-secondary">{{ p[0][1] }}</p><table class="table table-sm">
+{% for o in p %}<tr><th scope="row">Grossiste {{ o[3] }}</th>
+<td class="text-secondary">{{ o[4] }}</td>
+<td><s>{{ '%.2f' % (o[5] / 100) }}</s> <strong class="net">{{ '%.2f' % (o[6] / 100) }} €</strong></td>
 <td class="{{ 'text-success' if o[7] > 0 else 'text-danger' }}">{{ o[7] if o[7] > 0 else (o[8] or 'sur demande') }}</td>
-<td><form method="post" action="/cart"><input type="hidden" name="csrf" value="{{ csrf }}"><input type="hidden" name="p" value="{{ p[0][0] }}">\
-<input type="hidden" name="w" value="{{ o[3] }}"><input type="number" name="q" value="1" min="1"><button class="btn btn-primary">Ajouter</button></form></td></tr>
+<td><form method="post" action="/cart">
+<input type="hidden" name="csrf" value="{{ csrf }}"><input type="hidden" name="p" value="{{ p[0][0] }}">\
+<input type="hidden" name="w" value="{{ o[3] }}">
+<input type="number" name="q" value="1" min="1"><button class="btn btn-primary">Ajouter</button></form></td></tr>
 {% endfor %}</table></div></article>
-{% endfor %}</main><nav>{% for n in range(pages) %}<a href="?c={{ category }}&amp;p={{ n }}">{{ n + 1 }}</a> {% endfor %}</nav></body></html>""")
+{% endfor %}</main><nav>{% for n in range(pages) %}<a href="?c={{ category }}&amp;p={{ n }}">{{ n + 1 }}</a>
+{% endfor %}</nav></body></html>""")
 SMALL = app.jinja_env.from_string("""<!doctype html><title>{{ products[0][0][2] }}</title><h1>{{ products[0][0][2] }}</h1>
 <p>{{ products[0][0][1] }}</p><table>{% for o in products[0] %}<tr><th>Grossiste {{ o[3] }}<td>{{ o[4] }}
 <td class="net">{{ '%.2f' % (o[6] / 100) }} €<td>{{ o[7] if o[7] > 0 else (o[8] or 'sur demande') }}

@@ -11,6 +11,7 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
+from urllib.request import urlopen
 
 HERE = Path(__file__).parent
 
@@ -119,3 +120,9 @@ def _run_python(address: str, walk: Path, clients: int, seconds: float) -> Round
         bad=sum(part[1] for part in parts),
         kilobytes=round(sum(part[2] for part in parts) / len(times) / 1024, 1),
     )
+
+
+def cookie_of(address: str) -> str:
+    """The cookie an address hands out."""
+    with urlopen(address, timeout=30) as answer:
+        return str(answer.headers["Set-Cookie"].partition(";")[0])

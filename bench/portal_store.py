@@ -18,7 +18,7 @@ from portal.kernel.text import name_key
 
 NETWORK_ID, VENDOR_ID, NETWORK = 1, 1, "bench"
 FIRST_RESELLER = 1000
-PASSWORD = "measured, not guessed"  # noqa: S105 - a synthetic network's one password
+PASSWORD = "measured, not guessed"
 WINDOWS = {
     "now": (None, None),
     "past": (datetime(2020, 1, 1, tzinfo=UTC), datetime(2021, 1, 1, tzinfo=UTC)),

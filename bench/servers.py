@@ -1,6 +1,7 @@
 """Both sides' web servers: started the same way, waited for, weighed and stopped by their own process ids."""
 
 import os
+import runpy
 import signal
 import subprocess
 import sys
@@ -8,7 +9,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -50,18 +51,10 @@ def _answers(address: str) -> bool:
         return False
 
 
-def gunicorn_shape(configuration: Path) -> tuple[int, str, int]:
-    """Workers, class and threads the portal's own configuration asks for, so that the floor gets the same."""
-    said = subprocess.run(
-        [sys.executable, "-m", "gunicorn", "-c", str(configuration), "--print-config", "wsgi:app"],
-        cwd=ROOT, capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    values = dict(part.split("=", 1) for part in said.stdout.splitlines() if "=" in part)
-    shape = {key.strip(): value.strip() for key, value in values.items()}
-    try:
-        return int(shape["workers"]), shape["worker_class_str"], int(shape["threads"])
-    except KeyError as missing:
-        raise SystemExit(f"gunicorn does not say its {missing}: {said.stderr[-800:]}") from None
+def gunicorn_shape() -> tuple[int, str, int]:
+    """Workers, class and threads that the portal's own configuration asks for, so that the floor gets the same."""
+    asked = runpy.run_path(str(ROOT / "gunicorn.conf.py"))
+    return int(asked["workers"]), str(asked["worker_class"]), int(asked["threads"])
 
 
 @contextmanager
@@ -91,7 +84,7 @@ def gunicorn(arguments: list[str], port: int, environment: Mapping[str, str], lo
                 process.wait(5)
 
 
-def floor(shape: tuple[int, str, int], dsn: str, folder: Path) -> "object":
+def floor(shape: tuple[int, str, int], dsn: str, folder: Path) -> AbstractContextManager[Server]:
     """The floor on gunicorn with the portal's number, class and threads of workers."""
     workers, kind, threads = shape
     arguments = [
@@ -99,3 +92,10 @@ def floor(shape: tuple[int, str, int], dsn: str, folder: Path) -> "object":
         "bench.floor_app:app",
     ]  # fmt: skip
     return gunicorn(arguments, FLOOR_PORT, {"FLOOR_DSN": dsn}, folder / "floor.log")
+
+
+def portal(environment: Mapping[str, str], folder: Path, port: int = PORTAL_PORT) -> AbstractContextManager[Server]:
+    """The portal as `make demo` serves it."""
+    address = f"127.0.0.1:{port}"
+    environment = {**environment, "BIND": address, "PUBLIC_URL": f"http://{address}"}
+    return gunicorn(["-c", "gunicorn.conf.py", "wsgi:app"], port, environment, folder / f"portal-{port}.log")
