@@ -6,6 +6,7 @@ from time import monotonic
 import click
 from flask import Flask
 from flask.cli import AppGroup
+from flask_babel import force_locale
 
 from demo.cast import sign_ins
 from demo.load import AlreadyLoaded, Surroundings, Wanted, load_demo
@@ -33,7 +34,7 @@ def register_cli(app: Flask) -> None:
         try:
             started = monotonic()
             around = Surroundings(runtime_of(app).files, click.echo, say_count)
-            with transaction(runtime_of(app).owner_engine, Scope.owner()) as session:
+            with force_locale("fr"), transaction(runtime_of(app).owner_engine, Scope.owner()) as session:
                 load_demo(session, Wanted(products, resellers), clock.now(), around)
             click.echo(f"Loaded in {monotonic() - started:.0f} s.")
         except AlreadyLoaded as there:

@@ -40,6 +40,9 @@ LAST_NAMES = (
     "Morvan", "Nguyen", "Noël", "Olivier", "Pelletier", "Perrin", "Picard", "Prévost", "Renard", "Rivière", "Roussel",
     "Schneider", "Tessier", "Tran", "Vasseur", "Vidal", "Weber",
 )
+_VOWELS = frozenset("AEÉIOU")
+_FIRST = ("Bureautique Atlantique", next(town for town in TOWNS if town.name == "Nantes"))
+_TRIES = 20
 _SLUG = re.compile(r"[^a-z0-9]+")
 
 
@@ -110,17 +113,18 @@ def _address(rng: random.Random, town: Town) -> Address:
 
 def _name(rng: random.Random, town: Town) -> str:
     trade = rng.choice(_TRADES)
-    match rng.randrange(5):
-        case 0:
+    match rng.randrange(6):
+        case 0 | 1:
             return f"{rng.choice(_HEADS)} {trade}"
-        case 1:
-            return f"{trade} {town.name}"
         case 2:
-            return f"{rng.choice(LAST_NAMES)} & {rng.choice(LAST_NAMES)} {trade}"
+            return f"{trade} {town.name}"
         case 3:
-            return f"La {town.adjective} {rng.choice(('du bureau', 'informatique', 'de bureautique', 'des réseaux'))}"
+            return f"{rng.choice(LAST_NAMES)} & {rng.choice(LAST_NAMES)}"
+        case 4:
+            of_what = rng.choice(("du bureau", "de l’informatique", "de la bureautique", "des réseaux"))
+            return f"L’{town.adjective} {of_what}" if town.adjective[0] in _VOWELS else f"La {town.adjective} {of_what}"
         case _:
-            return f"{rng.choice(_HEADS)} {rng.choice(_HEADS).lower()} {town.name}"
+            return f"{rng.choice(LAST_NAMES)} {trade}"
 
 
 def company(rng: random.Random, number: int, name: str | None = None, town: Town | None = None) -> DemoCompany:
@@ -142,13 +146,17 @@ def company(rng: random.Random, number: int, name: str | None = None, town: Town
 
 
 def resellers(count: int, seed: int = 1) -> list[DemoCompany]:
-    """`count` companies with different names, the same ones for the same seed."""
+    """`count` companies with different names, the same ones for the same seed; the first one is the demo's usual buyer."""
     rng = random.Random(f"resellers-{seed}")
     made: dict[str, DemoCompany] = {}
     while len(made) < count:
         number = len(made) + 1
-        one = company(rng, number)
-        if slug(one.name) in made:
+        one = company(rng, number, *(_FIRST if not made else ()))
+        for _ in range(_TRIES):
+            if slug(one.name) not in made:
+                break
+            one = company(rng, number)
+        else:
             one = company(rng, number, name=f"{one.name} {rng.choice(_QUARTERS)} {number}")
         made.setdefault(slug(one.name), one)
     return list(made.values())

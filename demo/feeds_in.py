@@ -30,7 +30,7 @@ _SPECS = text("""
     WITH said AS (SELECT * FROM jsonb_to_recordset(CAST(:said AS jsonb)) AS x(brand text, mpn_key text, specs jsonb))
     UPDATE product p SET specs = said.specs
     FROM said JOIN brand b ON b.network_id = :network AND b.name_key = said.brand
-    WHERE p.network_id = :network AND p.brand_id = b.id AND p.mpn_key = said.mpn_key
+    WHERE p.network_id = :network AND p.brand_id = b.id AND p.mpn_key = said.mpn_key RETURNING p.id
 """)
 
 
@@ -58,12 +58,12 @@ def take_feed(
     return report
 
 
-def tell_specs(session: Session, founded: Founded, articles: Iterable[DemoProduct]) -> None:
-    """The specifications, which no wholesaler's file carries: a network's owner adds them to its products."""
+def tell_specs(session: Session, founded: Founded, articles: Iterable[DemoProduct]) -> int:
+    """The specifications, which no wholesaler's file carries: a network's owner adds them; returns how many were told."""
     said = [
         {"brand": name_key(article.brand), "mpn_key": mpn_key(article.mpn), "specs": article.specs} for article in articles
     ]
-    session.execute(_SPECS, {"network": founded.id, "said": json.dumps(said)})
+    return len(session.execute(_SPECS, {"network": founded.id, "said": json.dumps(said)}).all())
 
 
 def taken_lines(session: Session, founded: Founded, wholesaler: Wholesaler, lines: Iterable[DemoOffer]) -> list[DemoOffer]:

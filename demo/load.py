@@ -9,6 +9,7 @@ from tempfile import TemporaryDirectory
 from sqlalchemy import text
 
 from demo.cast import NETWORKS, SECOND, DemoNetwork
+from demo.daily import hand_in_truncated, lay_out, leave_short
 from demo.feeds_in import file_of, grant_agreements, take_feed, taken_lines, tell_specs
 from demo.founding import Founded, found, found_operator, network_exists, plant_categories
 from demo.letters import write_letters
@@ -22,8 +23,8 @@ from portal.kernel.db import Scope, Session
 SMALL_SHARE = 40
 SMALL_MOST = 900
 SMALL_RESELLERS = 6
-HELD_DIALECT = "mediasud"
-_BARE_STEPS, _OTHER_STEPS = 1, 5
+HELD_DIALECT, TRUNCATED_DIALECT = "mediasud", "compulog"
+_BARE_STEPS, _OTHER_STEPS = 1, 6
 _TOLD = text("DELETE FROM procrastinate_jobs WHERE args -> 'stamp' ->> 'role' = 'portal_owner'")
 _STATISTICS = text(
     "ANALYZE network, organisation, membership, app_user, brand, category, product, product_gtin, offer, offer_price, stock,"
@@ -106,6 +107,8 @@ def _fill_shelves(
             lines = offers(wholesaler, articles, now.date(), network.seed)
             file = file_of(folder, wholesaler, lines, now, seed=network.seed)
             around.files.put(founded.id, file.data)
+            if wholesaler.dialect == TRUNCATED_DIALECT:
+                hand_in_truncated(session, founded, wholesaler, file)
             report = take_feed(session, founded, wholesaler, file, lambda done,
                 total: around.count("lines", done, total))
             listed[wholesaler.code] = taken_lines(session, founded, wholesaler, lines)
@@ -114,7 +117,8 @@ def _fill_shelves(
             held = file_of(folder, wholesaler, shrunk(lines), now, seed=network.seed + 1)
             around.files.put(founded.id, held.data)
             take_feed(session, founded, wholesaler, held)
-    tell_specs(session, founded, articles)
+    with progress.step("Specifications", of="articles") as step:
+        step.done = tell_specs(session, founded, articles)
     return listed
 
 
@@ -128,5 +132,7 @@ def _do_business(
         step.done = place_year(
             session, founded, listed, now, lambda done, total: around.count("purchases", done, total)
         )
+        lay_out(session, founded, listed)
+        leave_short(session, founded)
     with progress.step("Mails about the newest orders", of="orders told") as step:
         step.done = write_letters(session, founded)
