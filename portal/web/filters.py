@@ -26,7 +26,7 @@ _DATETIME = {"fr": "d MMM y, HH:mm", "en": "d MMM y, HH:mm"}
 _MONTH = {"fr": "MMM y", "en": "MMM y"}
 _DAY = {"fr": "dd/MM/y", "en": "dd/MM/y"}
 _MINUTE, _HOUR, _DAY_LENGTH = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
-_MONTH_LENGTH = timedelta(days=30)
+_WEEK = timedelta(days=7)
 
 Amount = int | Money | Decimal
 
@@ -160,5 +160,5 @@ def _timed(moment: datetime, language: str) -> str:
 
 @lru_cache(maxsize=1024)
 def _aged(gone: timedelta, language: str) -> str:
-    width: Literal["short", "long"] = "short" if abs(gone) < _MONTH_LENGTH else "long"
+    width: Literal["short", "long"] = "short" if abs(gone) < _WEEK else "long"
     return format_timedelta(-gone, threshold=1.0, add_direction=True, format=width, locale=language)

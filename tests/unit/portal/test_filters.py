@@ -87,6 +87,7 @@ def test_an_age_is_one_short_unit(language: str, gone: timedelta) -> None:
 
 def test_an_age_of_weeks_is_written_out() -> None:
     assert filters.format_age(NOON - timedelta(days=40), "fr", NOON) == "il y a 1 mois"
+    assert filters.format_age(NOON - timedelta(days=22), "fr", NOON) == "il y a 3 semaines"
 
 
 def test_templates_write_in_the_readers_language_and_leave_nothing_blank() -> None:
