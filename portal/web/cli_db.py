@@ -1,12 +1,17 @@
 """`flask db`: roles, migrations and where the database stands."""
 
-from urllib.parse import unquote, urlsplit
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import unquote, urlsplit, urlunsplit
 
 import click
 import psycopg
 from flask import Flask
 from flask.cli import AppGroup
 
+from portal.backup import BackupProblem, restore_backup, write_backup
+from portal.kernel.clock import now
 from portal.kernel.db import Base
 from portal.kernel.roles import ensure_database, ensure_extensions, ensure_roles, role_statements
 from portal.migrating import differences, new_migration, standing, upgrade
@@ -14,6 +19,7 @@ from portal.settings import Settings
 from portal.web.runtime import runtime_of
 
 NEWEST_SERVER = 180000
+FILES_FOLDER = "files"
 
 
 def register_cli(app: Flask) -> None:
@@ -63,7 +69,39 @@ def register_cli(app: Flask) -> None:
         """Draft a migration from what the models have and the database lacks."""
         click.echo(f"Wrote {new_migration(owner_url(runtime_of(app).database), message, Base.metadata)}.")
 
+    @group.command("backup")
+    @click.argument("folder", type=click.Path(path_type=Path), required=False)
+    def backup(folder: Path | None) -> None:
+        """Write database and files to FOLDER, a dated one under backups/ if none is named (needs DATABASE_BACKUP_URL)."""
+        ready = runtime_of(app).database
+        if ready.database_backup_url is None:
+            raise click.ClickException("DATABASE_BACKUP_URL is missing: backups run as portal_backup.")
+        wanted = folder or Path("backups") / now().strftime("%Y-%m-%d_%H%M%S")
+        with _problems_told():
+            done = write_backup(ready.database_backup_url, ready.portal_data / FILES_FOLDER, wanted)
+        click.echo(f"Wrote {done.rows} rows of {done.tables} tables to {done.folder}.")
+
+    @group.command("restore")
+    @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+    def restore(folder: Path) -> None:
+        """Restore FOLDER into an empty database and compare every table's rows (needs DATABASE_ADMIN_URL)."""
+        ready = runtime_of(app).database
+        make_roles_and_database(ready)
+        name = unquote(urlsplit(ready.database_url or "").path.lstrip("/"))
+        admin_url = urlunsplit(urlsplit(ready.database_admin_url or "")._replace(path=f"/{name}"))
+        with _problems_told():
+            done = restore_backup(admin_url, ready.portal_data / FILES_FOLDER, folder)
+        click.echo(f"Restored {done.rows} rows of {done.tables} tables; every table counts what the backup says.")
+
     app.cli.add_command(group)
+
+
+@contextmanager
+def _problems_told() -> Iterator[None]:
+    try:
+        yield
+    except BackupProblem as problem:
+        raise click.ClickException(str(problem)) from problem
 
 
 def owner_url(settings: Settings) -> str:
@@ -83,7 +121,7 @@ def make_roles_and_database(settings: Settings) -> None:
         if parts.username and parts.password:
             passwords[unquote(parts.username)] = unquote(parts.password)
     name = unquote(urlsplit(settings.database_url).path.lstrip("/"))
-    with psycopg.connect(settings.database_admin_url, autocommit=True) as admin:
+    with psycopg.connect(settings.database_admin_url, dbname="postgres", autocommit=True) as admin:
         ensure_roles(admin, passwords)
         ensure_database(admin, name)
     with psycopg.connect(settings.database_admin_url, dbname=name, autocommit=True) as admin:

