@@ -1,5 +1,7 @@
 """Checkout: where the goods go, what it comes to, and placing the purchase."""
 
+from http import HTTPStatus
+
 from flask import Response
 from flask_babel import gettext as _
 
@@ -18,7 +20,7 @@ PAGE = "ordering/checkout.html"
 
 @bp.read("/checkout", needs=Permission.ORDER_PLACE)
 def checkout(visit: Visit) -> Response:
-    """The cart to be ordered, with the choice of address; an empty cart has nothing to check."""
+    """The cart to be ordered, with the choice of address; one that is empty or obstructed goes back to its page."""
     addresses = addresses_of(visit.session, visit.network_id, visit.organisation_id)
     form = CheckoutForm(formdata=None, address=str(addresses[0].id) if addresses else NEW_ADDRESS)
     return _page(visit, form, addresses)
@@ -71,6 +73,6 @@ def _page(
     visit: Visit, form: CheckoutForm, addresses: list[AddressRef], problem: str = "", status: int = 200
 ) -> Response:
     view = current_cart_view(visit)
-    if not view.count and status == 200:
+    if status == HTTPStatus.OK and (not view.count or view.obstructed):
         return visit.go("ordering.cart")
     return visit.page(PAGE, status=status, view=view, form=form, addresses=addresses, problem=problem)
