@@ -65,7 +65,6 @@ class Offer(Base):
         CheckConstraint("pack >= 1 AND min_quantity >= 1", name="quantities"),
         CheckConstraint("vat_rate >= 0 AND vat_rate < 1", name="vat_rate"),
         Index("ix_offer_product", "network_id", "product_id", "seller_id"),
-        Index("ix_offer_seller", "network_id", "seller_id", "id", postgresql_where=text("is_listed")),
         Index("ix_offer_category", "network_id", "category_id", "brand_id", "seller_id"),
         Index("ix_offer_sku_key", "network_id", text("upper(sku)")),
         Index("ix_offer_sku_trgm", "sku", postgresql_using="gin", postgresql_ops={"sku": "gin_trgm_ops"}),
