@@ -46,9 +46,17 @@ policies = st.builds(PricePolicy, st.just(VENDOR), st.sampled_from(GrantorFirst)
 cents = st.one_of(st.integers(0, 40), st.integers(0, 5_000_000))
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(agreements(), policies, st.lists(st.tuples(st.none() | cents, cents), min_size=12, max_size=12))
+questions = (agreements(), policies, st.lists(st.tuples(st.none() | cents, cents), min_size=12, max_size=12))
+patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+
+@settings(patient, max_examples=15)
+@given(*questions)
 def test_book_and_picks_agree_with_resolve(made, policy, prices):
+    check_agreement(made, policy, prices)
+
+
+def check_agreement(made, policy, prices):
     book = RuleBook(made, policy, PATHS, PRODUCTS, AT)
     picks = picks_of(book, SELLERS, PATHS)
     for (product_id, facts), (list_cents, dealer_cents) in zip(PRODUCTS.items(), prices, strict=True):
