@@ -86,20 +86,24 @@ def test_the_whole_way_of_an_order(engine: Engine, world: World, browser_of: Bro
         ana.get(f"/orders/{order}/shipments/{shipments[0]}.pdf").data)).pages)
 
 
-@pytest.mark.parametrize(("who", "path"), [
-    ("ana", "/"), ("ana", "/cart"), ("ana", "/checkout"), ("ana", "/purchases"), ("ana", "/orders"), ("ana", "/shipments"),
-    ("ana", "/addresses"), ("ana", "/addresses/new"), ("walid", "/"), ("walid", "/orders"), ("walid", "/shipments"),
-    ("vera", "/"), ("vera", "/orders"), ("vera", "/shipments"), ("bo", "/orders"), ("bo", "/purchases"),
-    ("ana", "/orders?format=csv"), ("ana", "/purchases?format=csv"), ("walid", "/shipments?format=csv"),
-    ("vera", "/orders?q=alpha&status=open&sort=-net"), ("ana", "/orders?sort=seller"), ("walid", "/orders?q=100%25_\\"),
-])
-def test_every_page_stands_empty_and_filled(world: World, browser_of: BrowserOf, who: str, path: str) -> None:
-    reader = browser_of(who)
-    assert reader.get(path).status_code in (200, 303)
-    buyer = browser_of("ana")
+PAGES = {
+    "ana": ["/", "/cart", "/checkout", "/purchases", "/orders", "/shipments", "/addresses", "/addresses/new",
+            "/orders?format=csv", "/purchases?format=csv", "/orders?sort=seller"],
+    "bo": ["/", "/orders", "/purchases"],
+    "walid": ["/", "/orders", "/shipments", "/shipments?format=csv", "/orders?q=100%25_\\&status=to_ship"],
+    "vera": ["/", "/orders", "/shipments", "/orders?q=alpha&status=open&sort=-net"],
+}
+
+
+@pytest.mark.parametrize("who", list(PAGES))
+def test_every_page_stands_empty_and_filled(world: World, browser_of: BrowserOf, who: str) -> None:
+    reader, buyer = browser_of(who), browser_of("ana")
+    for path in PAGES[who]:
+        assert reader.get(path).status_code == (303 if path == "/checkout" else 200), path
     buy(buyer, (shelve(world, world.companies["nord"], "N-1"), 1), (shelve(world, world.companies["sud"], "S-1"), 2))
     buyer.post("/cart/add", {"offer_id": shelve(world, world.companies["sud"], "S-2").id, "quantity": 1})
-    assert reader.get(path).status_code == 200
+    for path in PAGES[who]:
+        assert reader.get(path).status_code == 200, path
 
 
 def test_papers_are_for_the_two_sides_and_the_pick_list_for_the_seller(
