@@ -3,9 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from catalog.rule_book import DEALER_PRICE, Pick, RuleBook
-
-ANY_OTHER_BRAND = 0
+from catalog.rule_book import ANY_OTHER_BRAND, DEALER_PRICE, Pick, RuleBook
 
 
 @dataclass(slots=True)

@@ -19,7 +19,8 @@ from catalog.pricing_terms import (
 
 PPB = 10**SHARE_DECIMALS
 HALF_PPB = PPB // 2
-MEMO_SIZE = 4096
+MEMO_SIZE = 2048
+ANY_OTHER_BRAND = 0
 
 
 class Net(NamedTuple):
@@ -116,12 +117,13 @@ class RuleBook:
                 particular = self._compile(seller_id, product_id, brand_id, category_id, quantity)
                 self._particular[seller_id, product_id, band] = particular
             return particular
-        general = self._general.get((seller_id, brand_id, category_id, band))
+        brand = brand_id if brand_id in self.named_brands else ANY_OTHER_BRAND
+        general = self._general.get((seller_id, brand, category_id, band))
         if general is None:
-            general = self._compile(seller_id, None, brand_id, category_id, quantity)
+            general = self._compile(seller_id, None, brand, category_id, quantity)
             if len(self._general) >= MEMO_SIZE:
                 self._general.clear()
-            self._general[seller_id, brand_id, category_id, band] = general
+            self._general[seller_id, brand, category_id, band] = general
         return general
 
     def brands_told_apart(self, seller_id: int, category_id: int) -> set[int]:
