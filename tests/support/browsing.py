@@ -42,3 +42,7 @@ class Browser:
             self._csrf = found.group(1)
         form = {"csrf_token": self._csrf, "request_id": str(new_id()), **(data or {})}
         return self.client.post(self.address(path), data=form, **options)
+
+    def forget(self) -> None:
+        """Asks for a new token before the next form: signing in makes the old one worthless."""
+        self._csrf = ""

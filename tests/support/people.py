@@ -68,5 +68,7 @@ def do_work_of(app: Flask, world: World, email: str) -> int:
 
 
 def sign_in(browser: Browser, email: str, password: str, path: str = "//sign-in", **options: Any) -> TestResponse:
-    """Tries to sign in."""
-    return browser.post(path, {"email": email, "password": password}, **options)
+    """Tries to sign in; the browser starts afresh, with a new token against forged requests."""
+    answer = browser.post(path, {"email": email, "password": password}, **options)
+    browser.forget()
+    return answer

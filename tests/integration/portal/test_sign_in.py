@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from argon2 import PasswordHasher
@@ -111,7 +112,7 @@ def test_a_stranger_cannot_lock_somebody_out_of_a_place_known(browser_of: Browse
     ana = world.people["ana"]
     give_password(world, ana)
     assert sign_in(browser_of(None), ana.email, PASSWORD).status_code == 303
-    stranger = {"environ_base": {"REMOTE_ADDR": "203.0.113.9"}}
+    stranger: dict[str, Any] = {"environ_base": {"REMOTE_ADDR": "203.0.113.9"}}
     for _ in range(5):
         assert sign_in(browser_of(None), ana.email, WRONG, **stranger).status_code == 422
     assert sign_in(browser_of(None), ana.email, WRONG, **stranger).status_code == 429
