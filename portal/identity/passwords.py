@@ -8,7 +8,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from flask_babel import gettext as _
 from zxcvbn import zxcvbn
 
-hasher = PasswordHasher()
+hasher = PasswordHasher(time_cost=1, memory_cost=46 * 1024, parallelism=1)  # the first of OWASP's equal choices for argon2id
 SHORTEST, LONGEST = 12, 200
 WEIGHED = 72  # the first characters are weighed: more do not make a guess easier
 SAFE_SCORE = 3  # zxcvbn's "safely unguessable", 10^8 guesses and more

@@ -22,7 +22,7 @@ def role_work() -> dict[str, str]:
     }
 
 
-def role_choices(kind: OrganisationKind) -> list[tuple[str, str]]:
+def role_choices(kind: OrganisationKind) -> dict[str, str]:
     """The roles of a kind of company, each with what it does, for forms."""
     names, work = role_names(), role_work()
-    return [(role.value, f"{names[role.value]} — {work[role.value]}") for role in ROLES_OF[kind]]
+    return {role.value: f"{names[role.value]} — {work[role.value]}" for role in ROLES_OF[kind]}

@@ -44,6 +44,7 @@ class PortalForm(FlaskForm):
         for field in self._texts():
             if isinstance(field.data, str):
                 field.data = field.data.strip()
+                field.raw_data = field.raw_data and [field.data]  # blanks alone are nothing to a required field
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Whether every value is usable; errors stand at their fields."""

@@ -15,5 +15,5 @@ class AccountForm(PortalForm):
         InputRequired(_l("Enter your name, as colleagues know it.")),
         Length(max=LONGEST_NAME, message=_l("At most 120 characters.")),
     ])
-    locale = RadioField(_l("Language of pages and mails"), choices=[("fr", "Français"), ("en", "English")],
+    locale = RadioField(_l("Language of pages and mails"), choices={"fr": "Français", "en": "English"},
                         validators=[InputRequired(_l("Choose a language."))])

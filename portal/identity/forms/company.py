@@ -47,7 +47,7 @@ class CompanyForm(PortalForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.country.choices = countries()
+        self.country.choices = dict(countries())
         if not self.country.data:
             self.country.data = "FR"
 

@@ -8,7 +8,7 @@ from portal.identity.forms.people import usable_email
 from portal.web.forms import PortalForm
 from portal.web.texts import _l
 
-LANGUAGES = [("fr", "Français"), ("en", "English")]
+LANGUAGES = {"fr": "Français", "en": "English"}
 _COLOUR = Regexp(r"\s*#[0-9a-fA-F]{6}\s*\Z", message=_l("Write the colour as #rrggbb, for example #1f5fbf."))
 
 

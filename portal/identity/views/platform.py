@@ -201,9 +201,9 @@ def _logo(form: NetworkLookForm) -> Any:
     return judged_logo(content) if content else KEEP_LOGO
 
 
-def _companies(visit: Visit, network_id: int) -> list[tuple[str, str]]:
+def _companies(visit: Visit, network_id: int) -> dict[str, str]:
     kinds = kind_names()
-    return [(one.code, f"{one.name} ({kinds[one.kind]})") for one in run_companies(visit.session, network_id)]
+    return {one.code: f"{one.name} ({kinds[one.kind]})" for one in run_companies(visit.session, network_id)}
 
 
 def _page(

@@ -198,7 +198,7 @@ def _sees_users(visit: Visit) -> bool:
 def _new_form(visit: Visit) -> NewResellerForm:
     form = NewResellerForm()
     known = [(str(group.id), group.name) for group in groups(visit.session, visit.network_id)]
-    form.group.choices = [("", _("Without a group")), *known]
+    form.group.choices = dict([("", _("Without a group")), *known])
     return form
 
 
