@@ -1,19 +1,17 @@
 """Writing a mail: rendered at once in its reader's language, kept as a row in the transaction that wants it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
 from uuid import UUID
 
-from flask import Flask, current_app
 from flask_babel import force_locale
 from sqlalchemy import insert, text
 
 from portal.kernel.db import Session
 from portal.kernel.ids import new_id
 from portal.post.models import Mail, MailAttachment
-from portal.web.runtime import runtime
+from portal.web.rendering import absolute_addresses, rendered
 
 PLATFORM_NAME, PLATFORM_COLOUR = "Maillon", "#1f5fbf"
 _BRAND = text("SELECT name, colour FROM network WHERE id = :network")
@@ -53,10 +51,10 @@ def write_mail(
         known = {
             **_brand(session, network_id), "recipient": to, "locale": to.locale, "address": absolute_addresses(), **context,
         }
-        subject = " ".join(_render(f"{folder}/subject.txt", known).split())
+        subject = " ".join(rendered(f"{folder}/subject.txt", known).split())
         bodies = {
-            "body_text": _render(f"{folder}/body.txt", {**known, "subject": subject}).strip() + "\n",
-            "body_html": _render(f"{folder}/body.html", {**known, "subject": subject}),
+            "body_text": rendered(f"{folder}/body.txt", {**known, "subject": subject}).strip() + "\n",
+            "body_html": rendered(f"{folder}/body.html", {**known, "subject": subject}),
         }
     session.connection().execute(
         insert(Mail).values(
@@ -72,25 +70,6 @@ def write_mail(
             )
         )
     return mail_id
-
-
-def absolute_addresses() -> Callable[..., str]:
-    """A function like `url_for` that gives addresses on the public address, from a request, a worker or a command."""
-    parts = urlsplit(runtime().settings.public_url)
-    adapter = _application().url_map.bind(parts.netloc, url_scheme=parts.scheme)
-
-    def address(endpoint: str, **values: Any) -> str:
-        return adapter.build(endpoint, values, force_external=True)
-
-    return address
-
-
-def _application() -> Flask:
-    return current_app._get_current_object()  # type: ignore[attr-defined,no-any-return]
-
-
-def _render(name: str, context: dict[str, Any]) -> str:
-    return _application().jinja_env.get_template(name).render(context)
 
 
 def _brand(session: Session, network_id: int | None) -> dict[str, str]:
