@@ -66,6 +66,13 @@ def _row(line: DemoOffer, categories: dict[str, str]) -> Row:
     )
 
 
+def _neighbour(made: Sequence[Row], place: int) -> Row:
+    """The nearest line above of the same family with a GTIN, whose code might be copied by mistake; else the first line."""
+    category = made[place].category
+    above = (made[n] for n in range(place - 1, -1, -1) if made[n].gtin and made[n].category == category)
+    return next(above, made[0])
+
+
 def _spoilt(rng: random.Random, row: Row, fault: str, before: Row, first: Row) -> Row:
     values = {name: getattr(row, name) for name in Row.__slots__} | {"fault": fault}
     match fault:
@@ -99,7 +106,7 @@ def rows(lines: Sequence[DemoOffer], faults: int = 24, seed: int = 1) -> list[Ro
     places = range(_CLEAN_HEAD, len(made))
     for turn, place in enumerate(sorted(rng.sample(places, min(faults, len(places))))):
         fault = _FAULTS[turn % len(_FAULTS)]
-        made[place] = _spoilt(rng, made[place], fault, made[place - 1], made[0])
+        made[place] = _spoilt(rng, made[place], fault, _neighbour(made, place), made[0])
     return made
 
 

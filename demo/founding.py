@@ -110,7 +110,7 @@ def found(session: Session, network: DemoNetwork, reseller_count: int, now: date
     }
     companies = _companies(network, reseller_count)
     ids = _insert_organisations(session, network, network_id, companies, group_ids, now)
-    houses = _insert_people(session, network, network_id, companies, ids)
+    houses = _insert_people(session, network, network_id, companies, ids, now)
     _audit_founding(session, network_id, houses.values(), now)
     warehouses = _insert_sellers(session, network, network_id, houses)
     return Founded(network_id, network, houses, warehouses)
@@ -184,7 +184,7 @@ def _staff(network: DemoNetwork, companies: dict[str, DemoCompany]) -> list[Memb
 
 def _insert_people(
     session: Session, network: DemoNetwork, network_id: int, companies: dict[str, DemoCompany],
-    ids: dict[str, tuple[int, int | None]],
+    ids: dict[str, tuple[int, int | None]], now: datetime,
 ) -> dict[str, House]:
     staff = _staff(network, companies)
     known = {row.email: row.id for row in session.execute(
@@ -200,8 +200,8 @@ def _insert_people(
         known |= {row.email: row.id for row in session.execute(insert(User).returning(User.email, User.id), new)}
     session.execute(insert(Membership), [
         {"network_id": network_id, "organisation_id": ids[member.organisation][0], "user_id": known[member.email],
-         "role": role.value}
-        for member in staff
+         "role": role.value, "created_at": now - timedelta(days=380 - place % 300)}
+        for place, member in enumerate(staff)
         for role in member.roles
     ])
     return {

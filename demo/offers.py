@@ -40,7 +40,8 @@ WHOLESALERS: tuple[Wholesaler, ...] = (
     ),
 )
 SECOND_WHOLESALERS: tuple[Wholesaler, ...] = (
-    Wholesaler("boreal", "Boréal Négoce", "Reims", 80, 4, "BO", (("CENTRAL", "Reims"),), frozenset({"reseau"}), "nordis"),
+    Wholesaler("boreal", "Boréal Négoce", "Reims", 80, 4, "BO", (("CENTRAL", "Reims"),), frozenset({"reseau"}),
+        "nordis"),
     Wholesaler(
         "septime", "Septime Logistique", "Toulouse", 65, 3, "SE",
         (("TOULOUSE", "Toulouse"), ("NANTES", "Nantes"), ("DIJON", "Dijon")), frozenset({"serveurs-stockage"}),
@@ -78,9 +79,9 @@ def _stock(rng: random.Random, list_cents: int, strong: bool) -> int:
     return min(units, 12 if list_cents > _SLOW_ABOVE_CENTS else 400)
 
 
-def _mpn_as_written(rng: random.Random, mpn: str) -> str:
-    """A part number as this seller writes it: one in eight without hyphens and case, which matching must bear."""
-    return mpn.replace("-", "").lower() if rng.randrange(8) == 0 else mpn
+def _mpn_as_written(rng: random.Random, mpn: str, is_careless: bool) -> str:
+    """A part number as a seller writes it: a careless one drops hyphens and case here and there, which matching bears."""
+    return mpn.replace("-", "").lower() if is_careless and rng.randrange(12) == 0 else mpn
 
 
 def offers(wholesaler: Wholesaler, articles: list[DemoProduct], today: date, seed: int = 1) -> list[DemoOffer]:
@@ -99,7 +100,7 @@ def offers(wholesaler: Wholesaler, articles: list[DemoProduct], today: date, see
         listed.append(DemoOffer(
             sku=f"{wholesaler.sku_head}{article.key:06d}",
             product=article,
-            mpn=_mpn_as_written(rng, article.mpn),
+            mpn=_mpn_as_written(rng, article.mpn, wholesaler.dialect != "nordis"),
             gtin=article.gtin if rng.randrange(100) < 94 else "",
             status=rng.choices("ADN", (95, 4, 1))[0],
             dealer_cents=max(50, article.list_cents * (1000 - points) // 1000),
