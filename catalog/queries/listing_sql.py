@@ -1,7 +1,7 @@
 """The statements behind a list of products: pieces of fixed text, put together by what is asked; every value is bound."""
 
 OFFER_COLUMNS = """o.id, o.seller_id, o.sku, o.list_cents, {dealer}, o.eco_cents, o.pack, o.min_quantity, o.status,
-    o.is_listed, o.next_arrival_on, o.next_arrival_quantity, o.cut_off,
+    o.is_listed, o.next_arrival_on, o.next_arrival_quantity, coalesce(f.cut_off, o.cut_off),
     (SELECT string_agg(s.warehouse_id::text || ':' || (s.on_hand - s.reserved)::text, ',') FROM stock s
      WHERE s.network_id = %(network)s::bigint AND s.offer_id = o.id)"""
 DEALER, NO_DEALER = "o.dealer_cents", "NULL::bigint"
@@ -11,6 +11,7 @@ SELECT i.key, i.id, p.name, p.mpn, p.brand_id, p.category_id, {reference}, {face
 FROM ids i
 JOIN product p ON p.network_id = %(network)s::bigint AND p.id = i.id
 {joined}LEFT JOIN offer o ON o.network_id = %(network)s::bigint AND o.product_id = i.id{own}
+LEFT JOIN seller_feed f ON f.network_id = %(network)s::bigint AND f.seller_id = o.seller_id
 ORDER BY i.number, o.seller_id"""
 REFERENCE = (
     "LEFT JOIN product_reference r ON r.network_id = %(network)s::bigint AND r.organisation_id = %(organisation)s::bigint"

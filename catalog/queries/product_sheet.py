@@ -15,6 +15,7 @@ SELECT p.id, p.name, p.mpn, p.brand_id, p.category_id, {reference}, p.specs, p.k
        (SELECT string_agg(g.gtin, ' ' ORDER BY g.gtin) FROM product_gtin g
         WHERE g.network_id = %(network)s::bigint AND g.product_id = p.id), {offer}
 FROM product p LEFT JOIN offer o ON o.network_id = %(network)s::bigint AND o.product_id = p.id
+LEFT JOIN seller_feed f ON f.network_id = %(network)s::bigint AND f.seller_id = o.seller_id
 WHERE p.network_id = %(network)s::bigint AND p.id = %(product)s::bigint
 ORDER BY o.seller_id, o.id"""
 _REFERENCE = """(SELECT r.reference FROM product_reference r WHERE r.network_id = %(network)s::bigint
