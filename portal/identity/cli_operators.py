@@ -13,8 +13,8 @@ from portal.jobs.runner import transaction
 from portal.kernel.clock import now
 from portal.kernel.db import Scope, Session
 from portal.kernel.ids import new_id
-from portal.post.compose import absolute_addresses
 from portal.web.commands import CommandRefused, command_group, echo_json
+from portal.web.rendering import absolute_addresses
 from portal.web.runtime import runtime_of
 
 

@@ -197,7 +197,10 @@ def _set_open(visit: Visit, network_id: int, *, is_open: bool) -> Response:
 def _logo(form: NetworkLookForm) -> Any:
     """The judged logo of a form; the mark for "keep it" where no file was chosen."""
     sent = form.logo.data
-    content = sent.read() if sent else b""
+    content = b""
+    if sent:
+        content = sent.read()
+        sent.close()
     return judged_logo(content) if content else KEEP_LOGO
 
 
