@@ -16,7 +16,7 @@ PEOPLE = {
 OUTSIDE = ("//demo/sign-in", "//demo/reset", "//demo/nothing-here")
 OF_MY_OWN = ("//account", "//organisations")
 GRAVE = {"serious", "critical"}
-MOST_PAGES = 60
+MOST_PAGES = 26
 ONWARD = "main tbody tr:first-child a, main .products a, main .page-actions a.btn, main .tabs a"
 
 
@@ -50,7 +50,7 @@ def reachable(visitor: Visitor) -> Iterator[Page]:
             visitor.page.goto(address)
             yield visitor.page
             if depth == 1:
-                found += _links(visitor, ONWARD)[:6]
+                found += _links(visitor, ONWARD)[:2]
         waiting = found
 
 
