@@ -25,7 +25,7 @@ _IDS = text("SELECT id, product_id, sku FROM offer WHERE network_id = :network A
 _SHORTEST = text("""
     UPDATE stock s SET on_hand = s.reserved - 1
     FROM (SELECT offer_id, warehouse_id FROM stock
-          WHERE network_id = :network AND seller_id = :seller AND reserved > 1 ORDER BY offer_id LIMIT :most) x
+          WHERE network_id = :network AND reserved > 0 ORDER BY reserved DESC, offer_id LIMIT :most) x
     WHERE s.network_id = :network AND s.offer_id = x.offer_id AND s.warehouse_id = x.warehouse_id
 """)
 
@@ -41,9 +41,8 @@ def lay_out(session: Session, founded: Founded, listed: Mapping[str, Sequence[De
 
 
 def leave_short(session: Session, founded: Founded, most: int = 3) -> None:
-    """A few shelves of the last wholesaler hold one unit less than is reserved, as after a feed: lines at risk."""
-    seller = founded.houses[founded.network.wholesalers[-1].code]
-    session.execute(_SHORTEST, {"network": founded.id, "seller": seller.id, "most": most})
+    """A few shelves hold one unit less than is reserved, as after a feed that counted fewer: lines at risk."""
+    session.execute(_SHORTEST, {"network": founded.id, "most": most})
 
 
 def hand_in_truncated(session: Session, founded: Founded, wholesaler: Wholesaler, file: FeedFile) -> None:

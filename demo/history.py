@@ -79,10 +79,11 @@ class PlannedPurchase:
 
 @dataclass(slots=True)
 class _Shelf:
-    """What can be bought: orderable lines by top category, the popular ones first, and who else sells an article."""
+    """What can be bought: orderable lines by top category (popular ones first), by article, and by seller."""
 
     by_top: dict[str, list[tuple[str, DemoOffer]]] = field(default_factory=dict)
     sellers: dict[int, list[tuple[str, DemoOffer]]] = field(default_factory=dict)
+    by_seller: dict[str, list[tuple[str, DemoOffer]]] = field(default_factory=dict)
 
 
 def _shelf(listed: Mapping[str, Sequence[DemoOffer]]) -> _Shelf:
@@ -96,6 +97,7 @@ def _shelf(listed: Mapping[str, Sequence[DemoOffer]]) -> _Shelf:
             top = tops.setdefault(category, path_of(category)[0])
             shelf.by_top.setdefault(top, []).append((seller, line))
             shelf.sellers.setdefault(line.product.key, []).append((seller, line))
+            shelf.by_seller.setdefault(seller, []).append((seller, line))
     for lines_of_top in shelf.by_top.values():
         lines_of_top.sort(key=lambda pair: (pair[1].product.key * 2_654_435_761 % 2**32, pair[0]))
     return shelf
@@ -192,7 +194,7 @@ def _wanted(count: int, rng: random.Random) -> list[tuple[int, int]]:
 def purchases(
     listed: Mapping[str, Sequence[DemoOffer]], resellers: int, now: datetime, seed: int = 1
 ) -> list[PlannedPurchase]:
-    """The purchases of the last twelve months, oldest first; the first reseller has an order in every state.
+    """The purchases of the last twelve months, oldest first; the first reseller has every state with every seller.
 
     `listed` holds each seller's lines by its code; `now` is aware. Empty where nothing can be ordered.
     """
@@ -210,7 +212,11 @@ def purchases(
         if forced is None and rng.randrange(100) >= _SEASON[placed_at.month]:
             continue
         parts: dict[str, list[tuple[DemoOffer, int]]] = {}
-        for seller, line in _chosen(rng, shelf, favourites[reseller], rng.choice((1, 1, 2, 2, 3, 4, 6))):
+        picked = _chosen(rng, shelf, favourites[reseller], rng.choice((1, 1, 2, 2, 3, 4, 6)))
+        if forced is not None:
+            met = {seller for seller, _ in picked}
+            picked += [rng.choice(lines) for seller, lines in shelf.by_seller.items() if seller not in met]
+        for seller, line in picked:
             parts.setdefault(seller, []).append((line, _quantity(rng, line)))
         age = (now - placed_at).days
         orders = tuple(

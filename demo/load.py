@@ -97,7 +97,8 @@ def _fill_shelves(
     folder: Path
 ) -> dict[str, list[DemoOffer]]:
     """Products and offers through the wholesalers' files; the lines that were taken in, by wholesaler."""
-    network, listed = founded.network, {}
+    network = founded.network
+    listed: dict[str, list[DemoOffer]] = {}
     with progress.step("Articles made up", of="articles") as step:
         plant_categories(session, founded.id)
         articles = products(wanted.products, network.seed)
@@ -105,6 +106,9 @@ def _fill_shelves(
     for wholesaler in network.wholesalers:
         with progress.step(f"File of {wholesaler.name}", of="lines taken in") as step:
             lines = offers(wholesaler, articles, now.date(), network.seed)
+            listed[wholesaler.code] = []
+            if not lines:
+                continue
             file = file_of(folder, wholesaler, lines, now, seed=network.seed)
             around.files.put(founded.id, file.data)
             if wholesaler.dialect == TRUNCATED_DIALECT:
@@ -113,8 +117,9 @@ def _fill_shelves(
                 total: around.count("lines", done, total))
             listed[wholesaler.code] = taken_lines(session, founded, wholesaler, lines)
             step.done = report.accepted
-        if wholesaler.dialect == HELD_DIALECT:
-            held = file_of(folder, wholesaler, shrunk(lines), now, seed=network.seed + 1)
+        fewer = shrunk(lines) if wholesaler.dialect == HELD_DIALECT else []
+        if fewer:
+            held = file_of(folder, wholesaler, fewer, now, seed=network.seed + 1)
             around.files.put(founded.id, held.data)
             take_feed(session, founded, wholesaler, held)
     with progress.step("Specifications", of="articles") as step:

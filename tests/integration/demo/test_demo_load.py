@@ -153,6 +153,15 @@ def test_a_second_load_is_refused_and_changes_nothing(loaded: Flask, engine: Eng
     assert counted(engine, "SELECT count(*) FROM audit_entry") == before
 
 
+@pytest.mark.parametrize(("products", "resellers"), [(1, 1), (45, 2)])
+def test_tiny_sizes_load(fresh_urls: DatabaseUrls, tmp_path: Path, products: int, resellers: int) -> None:
+    app = make_app(fresh_urls, tmp_path)
+    sizes = ["--products", str(products), "--resellers", str(resellers)]
+    result = app.test_cli_runner().invoke(args=["demo", "load", *sizes])
+    app.extensions["portal"].owner_engine.dispose()
+    assert result.exit_code == 0, result.output
+
+
 def test_without_products_there_are_companies_and_profiles_alone(fresh_urls: DatabaseUrls, tmp_path: Path) -> None:
     app = make_app(fresh_urls, tmp_path)
     result = app.test_cli_runner().invoke(args=["demo", "load", "--products", "0", "--resellers", "3"])
