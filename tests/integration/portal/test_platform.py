@@ -10,7 +10,9 @@ from PIL import Image
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import ProgrammingError
 
+from portal.identity.logos import LARGEST_BYTES, judged_logo
 from portal.kernel.db import Scope, scoped_session
+from portal.kernel.errors import Refused
 from portal.kernel.permissions import Role
 from tests.support.browsing import Browser
 from tests.support.people import PASSWORD, ask, change, link_in, mails_to, sign_in
@@ -95,13 +97,17 @@ def test_a_slug_is_taken_once(odile: Browser, world: World) -> None:
 @pytest.mark.parametrize("file", [
     (io.BytesIO(b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>"), "logo.png"),
     (io.BytesIO(b"\x89PNG\r\n\x1a\n broken"), "logo.png"), (io.BytesIO(b"GIF89a" + b"\0" * 100), "logo.png"),
-    (io.BytesIO(b"\0" * (1024 * 1024 + 1)), "logo.png"),
 ])
 def test_a_logo_is_judged_by_its_content(odile: Browser, world: World, file: Any) -> None:
     answer = odile.post("//platform/networks/new", new(world, logo=(io.BytesIO(file[0].getvalue()), file[1])),
                         content_type="multipart/form-data")
     assert answer.status_code == 422
     assert 'id="logo-error"' in answer.text
+
+
+def test_a_file_too_large_is_not_even_read(app: Flask) -> None:
+    with app.test_request_context(), pytest.raises(Refused, match="1"):
+        judged_logo(b"\0" * (LARGEST_BYTES + 1))
 
 
 def test_too_small_and_too_large_pictures(odile: Browser, world: World) -> None:
