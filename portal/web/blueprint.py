@@ -102,8 +102,8 @@ def _once(
             return visit
         try:
             response = _view(visit, route, view, values)
-            if route.writes and response.status_code < 400:
-                _commit(session)
+            if not route.writes or response.status_code < 400:
+                _commit(session)  # also what only read: a rollback makes the driver forget every prepared statement
         except PortalError as error:
             session.rollback()
             response = answer_to(error)
