@@ -29,6 +29,11 @@ _PRODUCTS = text("""
     FROM unnest(CAST(:brands AS text[]), CAST(:mpns AS text[])) AS asked (brand, mpn)
     JOIN brand b ON b.network_id = :network AND b.name_key = asked.brand
     JOIN product p ON p.network_id = b.network_id AND p.brand_id = b.id AND p.mpn_key = asked.mpn AND p.mpn_key <> ''
+    UNION ALL
+    SELECT b.name_key, a.mpn_key, a.product_id
+    FROM unnest(CAST(:brands AS text[]), CAST(:mpns AS text[])) AS asked (brand, mpn)
+    JOIN brand b ON b.network_id = :network AND b.name_key = asked.brand
+    JOIN product_alias a ON a.network_id = b.network_id AND a.brand_id = b.id AND a.mpn_key = asked.mpn
 """)
 _ORGANISATIONS = text("""
     SELECT lower(code) AS code, id, kind FROM organisation

@@ -33,7 +33,7 @@ STATES = {
     FeedState.HELD: _l("To be confirmed"), FeedState.DONE: _l("Taken"), FeedState.REFUSED: _l("Refused"),
     FeedState.DISCARDED: _l("Discarded"), FeedState.FAILED: _l("Failed"),
 }
-SEVERITIES = {"reject": _l("Rejected"), "warning": _l("Warned")}
+SEVERITIES = {"reject": _l("Line rejected"), "warning": _l("Taken with a warning")}
 VIEW = ListView(
     "feeds",
     (
