@@ -63,7 +63,8 @@ def test_a_formula_is_text(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("value", "french", "english"),
-    [(-5, "-5", "-5"), (Decimal("1.50"), "1,50", "1.50"), (None, "", ""), (True, "1", "1"), (date(2026, 1, 2), "2026-01-02", "2026-01-02"),
+    [(-5, "-5", "-5"), (Decimal("1.50"), "1,50", "1.50"), (None, "", ""), (True, "1", "1"),
+     (date(2026, 1, 2), "2026-01-02", "2026-01-02"),
      (datetime(2026, 7, 1, 10, tzinfo=UTC), "2026-07-01 12:00:00", "2026-07-01 12:00:00")],
 )
 def test_plain_values(value: Any, french: str, english: str) -> None:
