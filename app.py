@@ -22,7 +22,8 @@ from portal.identity import views as identity
 from portal.identity.cli_operators import register_operator_commands
 from portal.identity.cli_organisations import register_organisation_commands
 from portal.identity.consumers import register_consumers as register_identity_consumers
-from portal.settings import Settings
+from portal.post.views import mount_mailbox
+from portal.settings import Environment, Settings
 from portal.web import dashboard
 from portal.web.assets import Assets
 from portal.web.cli_db import register_cli as register_db_commands
@@ -71,6 +72,8 @@ def _frame(app: Flask, settings: Settings) -> None:
 def _storeys(app: Flask, run: Runtime) -> None:
     """Blueprints, navigation, slots and event consumers, from the ground up."""
     app.register_blueprint(identity.bp)
+    if run.settings.environment is Environment.DEMO:
+        mount_mailbox(app)
     app.register_blueprint(audit_pages)
     register_identity_consumers(run.work)
     app.register_blueprint(dashboard.bp)

@@ -118,7 +118,12 @@ class FolderCarrier:
 
 def carrier_for(settings: Settings) -> Carrier:
     """The SMTP server of the settings; without one (never in production) the folder PORTAL_DATA/mail."""
-    return SmtpCarrier(settings) if settings.smtp_host else FolderCarrier(settings.portal_data / "mail")
+    return SmtpCarrier(settings) if settings.smtp_host else FolderCarrier(mail_folder(settings))
+
+
+def mail_folder(settings: Settings) -> Path:
+    """Where mails are kept as files instead of being sent."""
+    return settings.portal_data / "mail"
 
 
 def _judged(code: int, words: bytes | str) -> Exception:
