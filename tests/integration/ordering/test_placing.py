@@ -9,7 +9,7 @@ from ordering.actions.add_to_cart import add_to_cart
 from ordering.actions.place_purchase import DeliverTo, PlacedPurchase, Wishes, place_purchase
 from ordering.refusals import NotEnoughStock, TotalChanged
 from portal.jobs.runner import transaction
-from portal.kernel.db import scoped_session
+from portal.kernel.db import Session, scoped_session
 from portal.kernel.errors import NotFound, Refused
 from tests.support.shelves import ShelvedOffer, ledger_faults, shelve, stock_of
 from tests.support.world import Person, World
@@ -26,15 +26,20 @@ def fill(engine: Engine, person: Person, *wanted: tuple[ShelvedOffer, int]) -> i
 
 
 def place(engine: Engine, person: Person, cart_id: int, shown_cents: int, wishes: Wishes = HOME) -> PlacedPurchase:
-    company = person.company
     with transaction(engine, person.scope) as session:
-        book = RuleBooks().book(
-            session, network_id=company.network_id, reseller_id=company.id, group_id=company.group_id,
-            pricing_version=1, catalog_version=1,
-        )
-        return place_purchase(
-            session, person.actor, cart_id=cart_id, book=book, wishes=wishes, shown_cents=shown_cents
-        )
+        return place_in(session, person, cart_id, shown_cents, wishes)
+
+
+def place_in(
+    session: Session, person: Person, cart_id: int, shown_cents: int, wishes: Wishes = HOME
+) -> PlacedPurchase:
+    """Placing in a running transaction, with a rule book that no process keeps yet (scope and book: four statements)."""
+    company = person.company
+    book = RuleBooks().book(
+        session, network_id=company.network_id, reseller_id=company.id, group_id=company.group_id,
+        pricing_version=1, catalog_version=1,
+    )
+    return place_purchase(session, person.actor, cart_id=cart_id, book=book, wishes=wishes, shown_cents=shown_cents)
 
 
 def rows(engine: Engine, person: Person, sql: str) -> list[tuple[object, ...]]:
