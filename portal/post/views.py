@@ -17,7 +17,7 @@ from portal.web.visit import Visit
 bp = PortalBlueprint("mailbox", __name__)
 VIEW = ListView(
     "mailbox",
-    (Column("at", _l("Written"), sortable=True, kind="date"), Column("to", _l("To")), Column("subject", _l("Subject")),
+    (Column("at", _l("Written"), sortable=True, kind="date"), Column("to", _l("Receiver")), Column("subject", _l("Subject")),
      Column("status", _l("State"))),
     sort="at", descending=True, size=25,
 )
@@ -61,4 +61,4 @@ def _folder(visit: Visit) -> Path:
 
 
 def _states() -> dict[str, str]:
-    return {"waiting": _("Waiting"), "sending": _("Being sent"), "sent": _("Sent"), "dead": _("Given up")}
+    return {"waiting": _("Waits to be sent"), "sending": _("Being sent"), "sent": _("Sent off"), "dead": _("Given up")}
