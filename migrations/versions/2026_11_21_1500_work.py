@@ -24,8 +24,9 @@ LONG_STEPS = "status, done, total, result, problem, started_at, finished_at"
 
 def upgrade() -> None:
     # The library's own schema, of release 3.10, kept here so that a newer release cannot change what this step does.
-    with op.get_bind().connection.cursor() as cursor:
-        cursor.execute(HERE.with_suffix(".procrastinate.sql").read_text(encoding="utf-8"))
+    cursor = op.get_bind().connection.cursor()
+    cursor.execute(HERE.with_suffix(".procrastinate.sql").read_text(encoding="utf-8"))
+    cursor.close()
     op.execute(HERE.with_suffix(".sql").read_text(encoding="utf-8"))
     for trigger in SILENCED:  # notifying serialises commits; the events table only repeats what a job's row says
         op.execute(f"ALTER TABLE procrastinate_jobs DISABLE TRIGGER {trigger}")

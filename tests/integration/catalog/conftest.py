@@ -73,9 +73,10 @@ def commands(portal: Flask, world: World, tmp_path: Path) -> Commands:
     return Commands(portal, world.slug, tmp_path)
 
 
-def agreement(code: str = "N-1", by: str = "nord", position: int | None = 1, rules: Any = None, **changes: Any) -> dict[str, Any]:
+def agreement(code: str = "N-1", by: str = "nord", position: int | None = 1, rules: Any = None,
+              audience: Any = "all", **changes: Any) -> dict[str, Any]:
     made: dict[str, Any] = {
-        "code": code, "granted_by": by, "for": "all", "window": {"from": "2026-01-01", "until": "2027-01-01"},
+        "code": code, "granted_by": by, "for": audience, "window": {"from": "2026-01-01", "until": "2027-01-01"},
         "rules": rules or [{"scope": {}, "off_dealer": "0.10"}], **changes,
     }
     if position is not None:

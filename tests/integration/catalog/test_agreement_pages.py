@@ -58,7 +58,7 @@ def codes(world: World) -> list[str]:
 
 
 def test_each_grantor_sees_its_own(commands: Commands, shelf: Shelf, browser_for: BrowserFor, world: World) -> None:
-    commands.taken_in(agreement("N-ONE", **{"for": {"group": "gold"}}), agreement("S-ONE", "sud"), agreement("V-ONE", "vendor"))
+    commands.taken_in(agreement("N-ONE", audience={"group": "gold"}), agreement("S-ONE", "sud"), agreement("V-ONE", "vendor"))
     with transaction(world.owner_engine, Scope.owner(world.network_id)) as session:
         ids = {row.code: row.id for row in session.execute(
             text("SELECT code, id FROM agreement WHERE network_id = :n"), {"n": world.network_id})}
@@ -68,7 +68,7 @@ def test_each_grantor_sees_its_own(commands: Commands, shelf: Shelf, browser_for
         assert page.status_code == 200
         assert [code for code in ids if code in page.text] == [own]
         assert [code for code in ids if code in browser.get("/agreements/?format=csv").text] == [own]
-        assert [a["code"] for a in browser.get("/agreements/export").json["agreements"]] == [own]
+        assert [a["code"] for a in browser.get("/agreements/export").get_json()["agreements"]] == [own]
         for code, number in ids.items():
             shown = browser.get(f"/agreements/{number}")
             assert shown.status_code == (200 if code == own else 404)
@@ -97,8 +97,8 @@ def test_search_filters_and_sorting(
     commands: Commands, shelf: Shelf, browser_for: BrowserFor, query: str, found: set[str],
 ) -> None:
     commands.taken_in(
-        agreement("N-A", **{"for": {"group": "gold"}}),
-        agreement("N-B", position=2, **{"for": {"reseller": "alpha"}}, window={"from": "2025-01-01", "until": "2026-03-10"}),
+        agreement("N-A", audience={"group": "gold"}),
+        agreement("N-B", position=2, audience={"reseller": "alpha"}, window={"from": "2025-01-01", "until": "2026-03-10"}),
         agreement("N-C", position=3, window={"from": "2026-03-11", "until": "2027-01-01"}),
     )
     page = browser_for("walid").get(f"/agreements/{query}")
@@ -208,7 +208,7 @@ def test_settings(shelf: Shelf, browser_for: BrowserFor, commands: Commands, wor
 
 def test_the_reseller_reads_why(commands: Commands, shelf: Shelf, browser_for: BrowserFor) -> None:
     commands.taken_in(
-        agreement("N-ANA", **{"for": {"reseller": "alpha"}}), agreement("N-CLEO", position=2, **{"for": {"reseller": "beta"}}),
+        agreement("N-ANA", audience={"reseller": "alpha"}), agreement("N-CLEO", position=2, audience={"reseller": "beta"}),
         agreement("S-ALL", "sud"), agreement("V-ALL", "vendor"),
     )
     ana, cleo = browser_for("ana"), browser_for("cleo")

@@ -37,11 +37,11 @@ def positions(commands: Commands, by: str = "nord") -> dict[str, int]:
 
 def test_a_file_comes_back_as_it_went(commands: Commands, shelf: Shelf, world: World) -> None:
     sent = [
-        agreement("N-1", **{"for": {"group": "gold"}}, rules=[
+        agreement("N-1", audience={"group": "gold"}, rules=[
             {"scope": {"brand": "Asus", "category": "monitor"}, "min_quantity": 10, "off_dealer": "0.120"},
             {"scope": {"product": {"brand": "Asus", "mpn": "PB-278Q"}}, "net": "199.90"}, {"scope": {}, "off_list": "0.05"},
         ]),
-        agreement("N-5", position=5, **{"for": {"reseller": "beta"}},
+        agreement("N-5", position=5, audience={"reseller": "beta"},
                   window={"from": "2026-03-29", "until": "2026-10-25T02:30:00.000001+02:00"}),
         agreement("V-1", "vendor", window={"from": None, "until": None}),
     ]
@@ -92,9 +92,9 @@ def test_two_changes_at_one_instant(commands: Commands, shelf: Shelf) -> None:
 
 
 def test_another_audience_is_a_new_version(commands: Commands, shelf: Shelf, clock: time_machine.Traveller) -> None:
-    commands.taken_in(agreement(**{"for": {"reseller": "alpha"}}))
+    commands.taken_in(agreement(audience={"reseller": "alpha"}))
     clock.shift(timedelta(days=1))
-    commands.taken_in(agreement(**{"for": {"reseller": "beta"}}))
+    commands.taken_in(agreement(audience={"reseller": "beta"}))
     assert [commands.price(reseller=r)["net_unit"] for r in ("alpha", "beta")] == ["100.00", "90.00"]
     assert [commands.price(reseller=r, at="2026-03-10")["net_unit"] for r in ("alpha", "beta")] == ["90.00", "100.00"]
 

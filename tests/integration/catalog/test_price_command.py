@@ -34,7 +34,7 @@ def test_without_any_rule(commands: Commands, shelf: Shelf) -> None:
 
 
 def test_the_answer_says_why(commands: Commands, shelf: Shelf) -> None:
-    commands.taken_in(agreement("N-GOLD", **{"for": {"group": "gold"}}, rules=[
+    commands.taken_in(agreement("N-GOLD", audience={"group": "gold"}, rules=[
         {"scope": {"brand": "asus", "category": "Monitor"}, "min_quantity": 10, "off_dealer": "0.12"},
         {"scope": {"product": {"brand": "ASUS", "mpn": "vg 27-aq"}}, "net": "89.905"}, {"scope": {}, "off_list": "0.05"},
     ]))

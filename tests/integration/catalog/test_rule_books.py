@@ -134,9 +134,9 @@ def test_a_book_is_kept_until_prices_change_or_a_window_opens(
 
 def test_what_each_may_read_of_agreements(world: World, shelf: Shelf, engine: Engine, clock: time_machine.Traveller) -> None:
     take_in(
-        world, agreement("N-ALPHA", **{"for": {"reseller": "alpha"}}),
-        agreement("N-GOLD", position=2, **{"for": {"group": "gold"}}),
-        agreement("N-BETA", position=3, **{"for": {"reseller": "beta"}}), agreement("S-ALL", "sud"), agreement("V-ALL", "vendor"),
+        world, agreement("N-ALPHA", audience={"reseller": "alpha"}),
+        agreement("N-GOLD", position=2, audience={"group": "gold"}),
+        agreement("N-BETA", position=3, audience={"reseller": "beta"}), agreement("S-ALL", "sud"), agreement("V-ALL", "vendor"),
     )
     seen = {}
     for code, company in world.companies.items():

@@ -12,7 +12,7 @@ from tests.support.shelf import Shelf
 from tests.support.world import World
 
 
-def add(commands: Commands, *arguments: str):  # type: ignore[no-untyped-def]
+def add(commands: Commands, *arguments: str):
     return commands.run("identity", "organisation", "add", "--network", commands.slug, *arguments)
 
 
@@ -41,7 +41,7 @@ def test_a_new_reseller_of_a_new_group_gets_its_prices(commands: Commands, shelf
     result = add(commands, "--kind", "reseller", "--code", "R-NEW", "--name", "Neuve SARL", "--group", "Platinum")
     assert result.exit_code == 0
     assert result.stdout == "Made the group platinum.\nAdded the reseller r-new.\n"
-    commands.taken_in(agreement(**{"for": {"group": "platinum"}}), agreement("N-2", position=2, **{"for": {"reseller": "R-NEW"}}))
+    commands.taken_in(agreement(audience={"group": "platinum"}), agreement("N-2", position=2, audience={"reseller": "R-NEW"}))
     answer = commands.price(reseller="R-NEW")
     assert (answer["agreement"], [c["agreement"] for c in answer["candidates"]]) == ("N-1", ["N-2"])
     known = add(commands, "--kind", "reseller", "--code", "r-2", "--name", "Deux", "--group", "PLATINUM", "--json")

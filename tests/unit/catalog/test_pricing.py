@@ -51,17 +51,22 @@ def losers(answer: PriceAnswer) -> list[tuple[str, int, int | None, str]]:
     return [(c.agreement.code, c.rule.number, c.net_cents, c.why.value) for c in answer.lost]
 
 
+def edge(instant: datetime | None) -> datetime:
+    assert instant is not None
+    return instant
+
+
 @pytest.mark.parametrize(("_case", "window", "at", "stands"), [
-    ("a microsecond before the start", YEAR, YEAR.starts_at - MICROSECOND, False),
+    ("a microsecond before the start", YEAR, edge(YEAR.starts_at) - MICROSECOND, False),
     ("at the start", YEAR, YEAR.starts_at, True),
-    ("a microsecond before the end", YEAR, YEAR.ends_at - MICROSECOND, True),
+    ("a microsecond before the end", YEAR, edge(YEAR.ends_at) - MICROSECOND, True),
     ("at the end", YEAR, YEAR.ends_at, False),
-    ("the short day, its last microsecond", SHORT_DAY, SHORT_DAY.starts_at + 23 * HOUR - MICROSECOND, True),
-    ("the short day is over after 23 hours", SHORT_DAY, SHORT_DAY.starts_at + 23 * HOUR, False),
-    ("the long day still holds after 24 hours", LONG_DAY, LONG_DAY.starts_at + 25 * HOUR - MICROSECOND, True),
-    ("the long day is over after 25 hours", LONG_DAY, LONG_DAY.starts_at + 25 * HOUR, False),
-    ("without a start", Window(None, YEAR.ends_at), YEAR.starts_at - 9999 * HOUR, True),
-    ("without an end", Window(YEAR.starts_at, None), YEAR.ends_at + 9999 * HOUR, True),
+    ("the short day, its last microsecond", SHORT_DAY, edge(SHORT_DAY.starts_at) + 23 * HOUR - MICROSECOND, True),
+    ("the short day is over after 23 hours", SHORT_DAY, edge(SHORT_DAY.starts_at) + 23 * HOUR, False),
+    ("the long day still holds after 24 hours", LONG_DAY, edge(LONG_DAY.starts_at) + 25 * HOUR - MICROSECOND, True),
+    ("the long day is over after 25 hours", LONG_DAY, edge(LONG_DAY.starts_at) + 25 * HOUR, False),
+    ("without a start", Window(None, YEAR.ends_at), edge(YEAR.starts_at) - 9999 * HOUR, True),
+    ("without an end", Window(YEAR.starts_at, None), edge(YEAR.ends_at) + 9999 * HOUR, True),
 ])
 def test_windows_are_half_open(_case, window, at, stands):
     answer = ask(agreement(off_dealer("0.10"), window=window), at=at)
@@ -136,7 +141,7 @@ def test_the_breaks_of_an_offer():
     assert quantity_breaks(OFFER, AT, [agreement(*LADDER)], policy) == [(1, 9300), (10, 9200), (11, 9100)]
     assert quantity_breaks(OFFER, AT, [], policy) == [(1, 10000)]
     assert quantity_breaks(OFFER, AT, [agreement(off_dealer("0.1", 1, 5))], policy) == [(1, 10000), (5, 9000)]
-    assert quantity_breaks(OFFER, YEAR.ends_at, [agreement(off_dealer("0.1", 1, 5))], policy) == [(1, 10000)]
+    assert quantity_breaks(OFFER, edge(YEAR.ends_at), [agreement(off_dealer("0.1", 1, 5))], policy) == [(1, 10000)]
 
 
 @pytest.mark.parametrize(("_case", "scope"), [
