@@ -7,17 +7,18 @@ from sqlalchemy import text
 from catalog.rule_book import RuleBook
 from ordering.cart_prices import CartRow, PricedCart, price_cart
 from portal.kernel.db import Session
+from portal.kernel.hot import hot_rows
 
 _CARTS = text("""
     SELECT c.id, c.name, c.is_current, (SELECT count(*) FROM cart_line l WHERE l.network_id = c.network_id
            AND l.organisation_id = c.organisation_id AND l.cart_id = c.id) AS lines
     FROM cart c WHERE c.network_id = :network AND c.organisation_id = :organisation ORDER BY c.created_at, c.id LIMIT 50
 """)
-_COUNT = text("""
+_COUNT = """
     SELECT count(*) FROM cart c
     JOIN cart_line l ON l.network_id = c.network_id AND l.organisation_id = c.organisation_id AND l.cart_id = c.id
-    WHERE c.network_id = :network AND c.organisation_id = :organisation AND c.is_current
-""")
+    WHERE c.network_id = %(network)s::bigint AND c.organisation_id = %(organisation)s::bigint AND c.is_current
+"""
 _LINES = """
     SELECT l.offer_id, l.quantity, l.shown_cents, o.seller_id, s.name AS seller_name, o.product_id, o.brand_id,
            o.category_id, c.ancestors AS category_path, o.sku, p.mpn, b.name AS brand, p.name, o.list_cents,
@@ -55,7 +56,7 @@ def carts_of(session: Session, network_id: int, organisation_id: int) -> list[Ca
 def count_lines(session: Session, network_id: int, organisation_id: int) -> int:
     """How many lines the current cart has; 0 where there is none."""
     values = {"network": network_id, "organisation": organisation_id}
-    return int(session.connection().execute(_COUNT, values).scalar_one())
+    return int(hot_rows(session.connection(), _COUNT, values)[0][0])
 
 
 def cart_rows(

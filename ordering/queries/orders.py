@@ -144,6 +144,12 @@ def list_orders(
     return page.map(lambda row: OrderRow(*row[2:]))
 
 
+def sellers_of(session: Session, network_id: int) -> list[tuple[str, str]]:
+    """Id and name of the wholesalers that the scope lets see, by name."""
+    rows = session.connection().execute(_SELLERS, {"network": network_id})
+    return [(str(row.id), row.name) for row in rows]
+
+
 def _listed(key: ColumnElement[Any]) -> Select[Any]:
     return select(
         key.label("sort_key"), Order.id, Order.number, Order.purchase_number, Order.purchase_order, Order.status,
@@ -176,6 +182,9 @@ def _escaped(typed: str) -> str:
     return typed.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
+_SELLERS = text(
+    "SELECT id, name FROM organisation WHERE network_id = :network AND kind = 'wholesaler' ORDER BY name LIMIT 200"
+)
 _ORDER = text("SELECT * FROM sales_order WHERE network_id = :network AND id = :order")
 _LINES = """
     SELECT id, position, product_id, sku, mpn, brand, name, quantity, cancelled_quantity, shipped_quantity,

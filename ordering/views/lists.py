@@ -8,7 +8,7 @@ from flask import Response, request
 from flask_babel import gettext as _
 
 from ordering.labels import STATUS_LABELS, status_label
-from ordering.queries.orders import OPEN_STATES, OrderRow, list_orders
+from ordering.queries.orders import OPEN_STATES, OrderRow, list_orders, sellers_of
 from ordering.queries.purchases import PurchaseRow, list_purchases
 from ordering.queries.shipments import ShipmentRow, list_shipments
 from ordering.views.blueprint import bp
@@ -31,9 +31,13 @@ NET = Column("net", _l("Net excl. VAT"), True, "money")
 SELLER, RESELLER = Column("seller", _l("Wholesaler"), True), Column("reseller", _l("Reseller"), True)
 
 
+SELLER_FILTER = Filter("seller", _l("Wholesaler"))
+
+
 def _orders_view(*parties: Column) -> ListView:
     columns = (NUMBER, *parties, REFERENCE, PLACED, STATUS, NET)
-    return ListView("orders", columns, [STATUS_FILTER], "placed_at", descending=True)
+    filters = [STATUS_FILTER, SELLER_FILTER] if SELLER in parties else [STATUS_FILTER]
+    return ListView("orders", columns, filters, "placed_at", descending=True)
 
 
 ORDERS = {
@@ -70,8 +74,11 @@ def orders(visit: Visit) -> Response:
         header = [_("Order"), _("Purchase"), _("Reference"), _("Status"), _("Ordered"), _("Wanted"), _("Reseller"),
                   _("Wholesaler"), _("Net excl. VAT"), _("Total incl. VAT")]
         return visit.csv("orders.csv", header, [_order_cells(row) for row in _all(page, query)])
+    sellers = {} if kind is OrganisationKind.WHOLESALER else {"seller": [("", _("All")), *sellers_of(
+        visit.session, visit.network_id
+    )]}
     return visit.page("ordering/orders.html", "ordering/_orders.html",
-                      listing=visit.listing(view, query, page(query)), status_label=status_label)
+                      listing=visit.listing(view, query, page(query), **sellers), status_label=status_label)
 
 
 @bp.read("/purchases", needs=Permission.ORDER_VIEW)

@@ -6,10 +6,12 @@ from io import BytesIO
 from urllib.parse import urlsplit
 
 import pytest
+from flask import Flask
 from pypdf import PdfReader
-from sqlalchemy import Engine
+from sqlalchemy import Engine, event
 
 from portal.kernel.ids import new_id
+from portal.web.runtime import runtime_of
 from tests.integration.ordering.test_placing import rows
 from tests.support.browsing import Browser
 from tests.support.shelves import ShelvedOffer, ledger_faults, shelve, stock_of
@@ -267,3 +269,32 @@ def test_addresses_are_kept_changed_and_removed(engine: Engine, world: World, br
     assert rows(engine, world.people["ana"], "SELECT deliver_to->>'city' FROM sales_order") == [("Lyon",)]
     assert ana.post(f"/addresses/{key}/remove").status_code == 303
     assert ana.get(f"/addresses/{key}").status_code == 404
+
+
+@pytest.mark.parametrize(("path", "most"), [
+    ("/cart", 3), ("/checkout", 3), ("/orders", 2), ("/purchases", 1), ("/shipments", 1), ("/", 3), ("/orders/{order}", 5),
+])
+def test_pages_take_few_statements_however_much_they_show(
+    app: Flask, engine: Engine, world: World, browser_of: BrowserOf, path: str, most: int
+) -> None:
+    ana = browser_of("ana")
+    for _purchase in range(3):
+        buy(ana, *((shelve(world, world.companies["nord"], f"N-{new_id()}"), 1) for _line in range(4)))
+    for seller in ("nord", "sud", "nord"):
+        ana.post("/cart/add", {"offer_id": shelve(world, world.companies[seller], f"C-{new_id()}").id, "quantity": 1})
+    address = path.format(order=order_numbers(engine, world, "ana")[0])
+    ana.get(address)
+    ana.get(address)
+    counted: list[str] = []
+
+    def count(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        counted.append(statement)
+
+    used = runtime_of(app).engine
+    event.listen(used, "before_cursor_execute", count)
+    try:
+        assert ana.get(address).status_code == 200
+    finally:
+        event.remove(used, "before_cursor_execute", count)
+    own = [one for one in counted if "set_config" not in one and "door_open" not in one and "JOIN cart_line l" not in one]
+    assert len(own) <= most, own
