@@ -34,6 +34,8 @@ def main() -> int:
         problem for package in PACKAGES if (ROOT / package).is_dir()
         for problem in (update(package) if sys.argv[1] == "update" else check(package))
     ]
+    if sys.argv[1] == "check":
+        problems += disagreements()
     for problem in problems:
         print(problem)
     return 1 if problems and sys.argv[1] == "check" else 0
@@ -72,6 +74,19 @@ def check(package: str) -> list[str]:
         (message.id, message.context) for message in wanted
     }
     return found + [f"{package}: {text!r} is no longer in the code; run `make i18n`" for text, _context in left]
+
+
+def disagreements() -> list[str]:
+    """Texts with two different French words in two packages: one would win everywhere, so they need a context (pgettext)."""
+    known: dict[tuple[str, str | None], dict[str, str]] = {}
+    for package in PACKAGES:
+        for message in kept(package):
+            if message.id and filled(message):
+                text = message.id if isinstance(message.id, str) else message.id[0]
+                known.setdefault((text, message.context), {})[package] = str(message.string)
+    return [
+        f"{text!r} is said in different ways: {words}" for (text, _context), words in known.items() if len(set(words.values())) > 1
+    ]
 
 
 def filled(message: Message) -> bool:
