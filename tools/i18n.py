@@ -85,7 +85,8 @@ def disagreements() -> list[str]:
                 text = message.id if isinstance(message.id, str) else message.id[0]
                 known.setdefault((text, message.context), {})[package] = str(message.string)
     return [
-        f"{text!r} is said in different ways: {words}" for (text, _context), words in known.items() if len(set(words.values())) > 1
+        f"{text!r} is said in different ways: {words}"
+        for (text, _context), words in known.items() if len(set(words.values())) > 1
     ]
 
 
