@@ -108,18 +108,19 @@ _COUNTS = text(
     "SELECT count(DISTINCT product_id) FILTER (WHERE is_new) AS made,"
     " count(DISTINCT product_id) FILTER (WHERE NOT is_new) AS known FROM feed_match"
 )
-_WANTED = (
-    "(SELECT DISTINCT ON (m.product_id) m.product_id, 'name' AS field, l.name AS value, p.name <> l.name AS differs"
+_WISHES = text(
+    "CREATE TEMPORARY TABLE feed_wish ON COMMIT DROP AS"
+    " SELECT DISTINCT ON (m.product_id) m.product_id, 'name' AS field, l.name AS value"
     " FROM feed_match m JOIN feed_line l USING (line_no)"
-    " JOIN product p ON p.network_id = :network AND p.id = m.product_id WHERE NOT m.is_new ORDER BY m.product_id, m.line_no)"
-    " UNION ALL"
-    " (SELECT DISTINCT ON (m.product_id) m.product_id, 'category', l.category, c.name_key <> l.category_key"
+    " JOIN product p ON p.network_id = :network AND p.id = m.product_id AND p.name <> l.name"
+    " WHERE NOT m.is_new ORDER BY m.product_id, m.line_no"
+)
+_OTHER_WISHES = text(
+    "INSERT INTO feed_wish SELECT DISTINCT ON (m.product_id) m.product_id, 'category', l.category"
     " FROM feed_match m JOIN feed_line l USING (line_no)"
     " JOIN product p ON p.network_id = :network AND p.id = m.product_id"
-    " JOIN category c ON c.network_id = :network AND c.id = p.category_id WHERE NOT m.is_new ORDER BY m.product_id, m.line_no)"
-)
-_WISHES = text(
-    f"CREATE TEMPORARY TABLE feed_wish ON COMMIT DROP AS SELECT product_id, field, value FROM ({_WANTED}) w WHERE differs"
+    " JOIN category c ON c.network_id = :network AND c.id = p.category_id AND c.name_key <> l.category_key"
+    " WHERE NOT m.is_new ORDER BY m.product_id, m.line_no"
 )
 _PROPOSE = text(
     "INSERT INTO product_proposal AS p (network_id, seller_id, product_id, field, value)"
@@ -147,8 +148,8 @@ def identify(session: Session, network_id: int, seller_id: int) -> Identified:
     """Make `feed_match`, one product for each staged line, in the order of docs/rules/feeds.md section 4."""
     values = {"network": network_id, "seller": seller_id}
     for statement in (_BRANDS, _MATCH, _INDEX, _ANALYZE, _LEARN, _LEARNT, _CATEGORIES, _NEW_WITH_MPN, _CARRY, _HOLDERS,
-                      _BY_GTIN, _BY_REVIEW, _NEW_BY_GTIN, _CARRY, _HOLDERS, _REVIEW, _WISHES, _WITHDRAW,
-                      _PROPOSE):
+                      _BY_GTIN, _BY_REVIEW, _NEW_BY_GTIN, _CARRY, _HOLDERS, _REVIEW, _WISHES,
+                      _OTHER_WISHES, _WITHDRAW, _PROPOSE):
         session.execute(statement, values)
     made, known = session.execute(_COUNTS).one()
     return Identified(made, known, session.execute(_TO_REVIEW, values).scalar_one())
