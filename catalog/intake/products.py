@@ -125,7 +125,7 @@ _OTHER_WISHES = text(
 _PROPOSE = text(
     "INSERT INTO product_proposal AS p (network_id, seller_id, product_id, field, value)"
     " SELECT :network, :seller, product_id, field, value FROM feed_wish"
-    " ON CONFLICT ON CONSTRAINT pk_product_proposal DO UPDATE SET value = excluded.value, proposed_at = now()"
+    " ON CONFLICT ON CONSTRAINT pk_product_proposal DO UPDATE SET value = excluded.value, proposed_at = now(), declined_at = NULL"
     " WHERE p.value IS DISTINCT FROM excluded.value"
 )
 _WITHDRAW = text(

@@ -131,6 +131,10 @@ class ProductProposal(Base):
         ForeignKeyConstraint(["network_id", "product_id"], ["product.network_id", "product.id"]),
         ForeignKeyConstraint(["network_id", "seller_id"], ["organisation.network_id", "organisation.id"]),
         CheckConstraint("field IN ('brand', 'name', 'category')", name="field"),
+        Index(
+            "ix_product_proposal_open", "network_id", "proposed_at", "product_id", "seller_id", "field",
+            postgresql_where=text("declined_at IS NULL"),
+        ),
     )
 
     network_id: Mapped[int] = mapped_column(BigInteger)
@@ -139,6 +143,7 @@ class ProductProposal(Base):
     field: Mapped[str] = mapped_column(Text)
     value: Mapped[str] = mapped_column(Text)
     proposed_at: Mapped[datetime] = mapped_column(Instant, server_default=func.now())
+    declined_at: Mapped[datetime | None] = mapped_column(Instant)
 
 
 class ReviewItem(Base):
