@@ -38,11 +38,12 @@ class Foreman:
     pids: Path
 
     def run(self, address: Address) -> None:
-        """Start everything, tell when it answers, and look after it until interrupted."""
-        for child in self.children:
-            child.start()
-            self.remember()
+        """Start the web, then the others once it answers, and look after all until interrupted."""
+        web, *others = self.children
+        self.start(web)
         self.wait_until_ready(address)
+        for child in others:
+            self.start(child)
         say(f"\n  The portal runs at {address.url}\n")
         flask(["demo", "sign-ins"], self.children[0].environment)
         say("\n  Ctrl-C stops everything.")
@@ -71,12 +72,12 @@ class Foreman:
                 if child.keeps_dying():
                     raise Breakdown(f"The {child.name} keeps dying. The end of {child.log}:\n{child.tail()}")
                 say(f"The {child.name} had stopped; starting it again.")
-                child.start()
-                self.remember()
+                self.start(child)
 
-    def remember(self) -> None:
-        """Keep the numbers of all children for the next start."""
-        remember(self.pids, [child.process.pid for child in self.children if child.process is not None])
+    def start(self, child: Child) -> None:
+        """Start a child, and keep the numbers of all for the next foreman."""
+        child.start()
+        remember(self.pids, [one.process.pid for one in self.children if one.process is not None])
 
     def stop(self) -> None:
         """Stop the children one after the other, then forget them."""
