@@ -10,7 +10,9 @@ VERBS: dict[str, str] = {
     "feed.refused": _l("Feed refused whole"),
     "feed.taken": _l("Feed taken"),
     "product.merged": _l("Products merged"),
+    "product.renamed": _l("Product renamed"),
     "product.parted": _l("Products kept apart"),
 }
 FIELDS: dict[str, str] = {"lines": _l("Lines"), "changed": _l("Offers changed"), "gtin": _l("GTIN"), "mpn": _l("Part number"),
-                          "product": _l("Product"), "other": _l("Other product")}
+                          "product": _l("Product"), "other": _l("Other product"),
+                          "category": _l("Category")}

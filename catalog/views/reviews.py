@@ -44,7 +44,7 @@ NAV = (
 @bp.read("/reviews/", needs=Permission.REVIEW_DECIDE)
 def index(visit: Visit) -> Response:
     """The questions that feeds left to a person."""
-    _vendor_only(visit)
+    vendor_only(visit)
     query = visit.ask(VIEW)
     if request.args.get("format") == "csv":
         wanted = ListQuery(query.text, query.filters, query.sort, query.descending, size=MOST_CSV)
@@ -61,7 +61,7 @@ def index(visit: Visit) -> Response:
 @bp.act("/reviews/<int:item_id>/merge", needs=Permission.REVIEW_DECIDE)
 def merge(visit: Visit, item_id: int) -> Response:
     """They are the same product."""
-    _vendor_only(visit)
+    vendor_only(visit)
     merge_reviewed(visit.session, visit.actor, access_review(visit.session, visit.actor, item_id))
     flash(_("Merged: all offers stand under one product now."), "success")
     return visit.go("reviews.index")
@@ -70,12 +70,13 @@ def merge(visit: Visit, item_id: int) -> Response:
 @bp.act("/reviews/<int:item_id>/part", needs=Permission.REVIEW_DECIDE)
 def part(visit: Visit, item_id: int) -> Response:
     """They are two products, whatever the GTIN says."""
-    _vendor_only(visit)
+    vendor_only(visit)
     part_reviewed(visit.session, visit.actor, access_review(visit.session, visit.actor, item_id))
     flash(_("Kept apart: this question will not come back."), "success")
     return visit.go("reviews.index")
 
 
-def _vendor_only(visit: Visit) -> None:
+def vendor_only(visit: Visit) -> None:
+    """Only the vendor works the queue; for anybody else it does not exist."""
     if visit.kind is not OrganisationKind.VENDOR:
         raise NotFound("reviews")

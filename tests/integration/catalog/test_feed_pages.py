@@ -169,3 +169,31 @@ def test_the_vendor_keeps_apart(browser: Callable[[str], Browser], feeding: Feed
     report = feeding.take("compulog", compulog_file(compulog_cells(mpn="VG28", eco="3.00")))
     assert report.products_to_review == 0
     assert vera.get("/reviews/?state=parted").text.count("VG28") >= 1
+
+
+def test_the_vendor_takes_a_name_and_leaves_a_category(browser: Callable[[str], Browser], feeding: Feeding) -> None:
+    feeding.take("nordis", nordis_file(nordis_cells()))
+    cells = {"name": "Asus VG27AQ <27>", "category": "screen"}
+    feeding.take("compulog", compulog_file(compulog_cells(**cells)))
+    seller = feeding.world.companies["compulog"].id
+    product = feeding.one("SELECT id FROM product WHERE network_id = :n")
+    vera = browser("vera")
+    page = vera.get("/proposals/")
+    assert "Asus VG27AQ &lt;27&gt;" in page.text
+    assert "screen" in vera.get("/proposals/?field=category&format=csv").text
+    place = f"/proposals/{seller}/{product}"
+    for stranger in ("ana", "compulog"):
+        assert browser(stranger).post(f"{place}/name/accept").status_code in (403, 404)
+    assert vera.post(f"{place}/name/accept").status_code == 303
+    assert vera.post(f"{place}/category/decline").status_code == 303
+    assert vera.post(f"{place}/category/accept").status_code == 404
+    assert feeding.rows("SELECT p.name, c.name FROM product p JOIN category c ON c.network_id = :n AND c.id = p.category_id"
+                        " WHERE p.network_id = :n") == [("Asus VG27AQ <27>", "monitor")]
+    feeding.take("compulog", compulog_file(compulog_cells(**cells, eco="3.00")))
+    waiting = "SELECT field FROM product_proposal WHERE network_id = :n AND declined_at IS NULL"
+    assert feeding.rows(waiting) == []
+    feeding.take("compulog", compulog_file(compulog_cells(name=cells["name"], category="display")))
+    assert feeding.rows(waiting) == [("category",)]
+    assert vera.post(f"{place}/category/accept").status_code == 303
+    assert feeding.rows("SELECT c.name FROM offer o JOIN category c ON c.network_id = :n AND c.id = o.category_id"
+                        " WHERE o.network_id = :n") == [("display",)] * 2
