@@ -3,6 +3,7 @@
 import io
 import re
 import zipfile
+import zlib
 from typing import Final
 
 from python_calamine import CalamineError, CalamineWorkbook
@@ -53,7 +54,7 @@ def _check_size(data: bytes) -> None:
             for member in members:
                 if member.filename.startswith("xl/worksheets/") and member.filename.endswith(".xml"):
                     _check_span(packed, member)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError) as fault:
+    except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, OverflowError, NotImplementedError, RuntimeError) as fault:
         raise FeedRefused("not_workbook") from fault
 
 

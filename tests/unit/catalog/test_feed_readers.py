@@ -22,6 +22,14 @@ from tests.support.feed_files import (
 )
 
 ROW, RECORD, CELLS = nordis_cells(), compulog_cells(), mediasud_cells()
+
+
+def _damaged(workbook: bytes) -> bytes:
+    """The same workbook with its packed sheet overwritten in the middle."""
+    at = workbook.index(b"xl/worksheets/sheet1.xml") + 60
+    return workbook[:at] + b"\xff" * 40 + workbook[at + 40:]
+
+
 HDR = "HDR~COMPULOG~20261102~EUR~PARIS~LYON~LILLE"
 
 
@@ -37,6 +45,7 @@ HDR = "HDR~COMPULOG~20261102~EUR~PARIS~LYON~LILLE"
     ("a PDF", "compulog", b"%PDF-1.7 ...", "not_text"),
     ("a text for a workbook", "mediasud", nordis_file(ROW), "not_workbook"),
     ("a broken workbook", "mediasud", mediasud_file(CELLS)[:2000], "not_workbook"),
+    ("a workbook damaged inside", "mediasud", _damaged(mediasud_file(CELLS)), "not_workbook"),
     ("no workbook in the archive", "mediasud", b"PK\x03\x04 nothing", "not_workbook"),
     ("bytes that are no UTF-8", "compulog", compulog_file(RECORD).replace(b"Asus", b"As\xe9s"), "bad_encoding"),
     ("UTF-8 read as Latin", "nordis", nordis_file(ROW, encoding="utf-8"), "missing_columns"),
