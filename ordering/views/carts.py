@@ -41,7 +41,7 @@ def add(visit: Visit) -> Response:
     """Puts an offer into the current cart and goes back to where the reader was."""
     form = AddForm()
     if not form.validate():
-        return _page(visit, problem=" ".join(error for errors in form.errors.values() for error in errors), status=422)
+        return _page(visit, problem=" ".join(str(error) for errors in form.errors.values() for error in errors), status=422)
     add_to_cart(visit.session, visit.actor, offer_id=form.offer_id.data or 0, quantity=form.quantity.data or 1)
     flash(_("Added to your cart."), "success")
     return visit.go_to(_back(visit))
@@ -52,7 +52,7 @@ def change_line_quantity(visit: Visit, offer_id: int) -> Response:
     """Another quantity; none takes the line out."""
     form = QuantityForm()
     if not form.validate():
-        return _page(visit, problem=" ".join(error for errors in form.errors.values() for error in errors), status=422)
+        return _page(visit, problem=" ".join(str(error) for errors in form.errors.values() for error in errors), status=422)
     change_line(visit.session, visit.actor, offer_id=offer_id, quantity=form.quantity.data or 0)
     return visit.go("ordering.cart")
 
