@@ -12,6 +12,7 @@ from catalog.queries.names import CatalogNames, Viewer
 from catalog.rule_book import Pick, RuleBook
 from portal.kernel.db import Session
 from portal.kernel.errors import NotFound
+from portal.kernel.hot import hot_rows
 from portal.kernel.pages import decode_cursor, encode_cursor
 from portal.kernel.permissions import OrganisationKind
 
@@ -76,8 +77,7 @@ def find_products(
     Raises NotFound for a category that is not there and for a cursor that is none of ours.
     """
     statement = _Statement(viewer, organisation_id, ask, names, book, size)
-    rows = session.connection().exec_driver_sql(statement.text(), statement.values).fetchall()
-    return statement.page([tuple(row) for row in rows])
+    return statement.page(hot_rows(session.connection(), statement.text(), statement.values))
 
 
 class _Statement:

@@ -8,6 +8,7 @@ from catalog.queries.listing_sql import DEALER, NO_DEALER, OFFER_COLUMNS
 from catalog.queries.names import Viewer
 from portal.kernel.db import Session
 from portal.kernel.errors import NotFound
+from portal.kernel.hot import hot_rows
 from portal.kernel.permissions import OrganisationKind
 
 _SHEET = """
@@ -39,7 +40,7 @@ def product_sheet(session: Session, viewer: Viewer, organisation_id: int, produc
         offer=OFFER_COLUMNS.format(dealer=NO_DEALER if viewer.kind is OrganisationKind.VENDOR else DEALER),
     )
     values = {"network": viewer.network_id, "organisation": organisation_id, "product": product_id}
-    rows = [tuple(row) for row in session.connection().exec_driver_sql(statement, values)]
+    rows = hot_rows(session.connection(), statement, values)
     if not rows:
         raise NotFound("product")
     first = rows[0]

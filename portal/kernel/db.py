@@ -6,11 +6,12 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, Engine, MetaData, create_engine, event, text
+from sqlalchemy import Connection, Engine, MetaData, create_engine, event
 from sqlalchemy.orm import DeclarativeBase, SessionTransaction
 from sqlalchemy.orm import Session as OrmSession
 
 from portal.kernel.errors import MissingScope
+from portal.kernel.hot import hot_rows
 from portal.kernel.permissions import OrganisationKind
 
 NAMING = {
@@ -90,12 +91,12 @@ class Scope:
         return replace(self, read_only=True)
 
 
-_ENTER = text(
-    "SELECT set_config('role', :role, true), set_config('app.network_id', :network, true),"
-    " set_config('app.organisation_id', :organisation, true), set_config('app.group_id', :group, true),"
-    " set_config('app.user_id', :user, true), set_config('app.grant_id', :grant, true)"
+_ENTER = (
+    "SELECT set_config('role', %(role)s, true), set_config('app.network_id', %(network)s, true),"
+    " set_config('app.organisation_id', %(organisation)s, true), set_config('app.group_id', %(group)s, true),"
+    " set_config('app.user_id', %(user)s, true), set_config('app.grant_id', %(grant)s, true)"
 )
-_ENTER_READING = text(_ENTER.text + ", set_config('transaction_read_only', 'on', true)")
+_ENTER_READING = _ENTER + ", set_config('transaction_read_only', 'on', true)"
 
 
 def _value(value: object) -> str:
@@ -116,8 +117,8 @@ class Session(OrmSession):
 
 def apply_scope(connection: Connection, scope: Scope) -> None:
     """Sets role, tenant and read-only for the running transaction, in one statement."""
-    connection.execute(
-        _ENTER_READING if scope.read_only else _ENTER,
+    hot_rows(
+        connection, _ENTER_READING if scope.read_only else _ENTER,
         {
             "role": scope.role.value,
             "network": _value(scope.network_id),

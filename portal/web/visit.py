@@ -13,6 +13,7 @@ from sqlalchemy import text
 from portal.jobs.runner import transaction
 from portal.kernel.actor import Actor
 from portal.kernel.db import Scope, Session
+from portal.kernel.hot import hot_rows
 from portal.kernel.ids import new_id
 from portal.kernel.pages import ListQuery, Page
 from portal.kernel.permissions import OrganisationKind, Permission, Role, permissions_of
@@ -53,7 +54,12 @@ class Door:
     roles: Sequence[str] = ()
 
 
-_OPEN = text("SELECT * FROM door_open(:token, :network, :organisation, :idle)")
+_DOOR = (
+    "session_id", "seen_at", "user_id", "email", "user_name", "locale", "is_operator", "memberships", "network_id",
+    "network_slug", "network_name", "colour", "has_logo", "pricing_version", "catalog_version", "organisation_id", "kind",
+    "code", "organisation_name", "group_id", "roles",
+)
+_OPEN = f"SELECT {', '.join(_DOOR)} FROM door_open(%(token)s, %(network)s, %(organisation)s, %(idle)s)"
 _NETWORK = text(
     "SELECT id, slug, name, colour, logo_type IS NOT NULL AS has_logo, locale FROM network WHERE slug = :slug AND is_open"
 )
@@ -65,9 +71,9 @@ def look_through_door(
     """Who stands at the door; runs in the door's scope. Without a valid sign-in only the network is known."""
     if token_hash is not None:
         values = {"token": token_hash, "network": network, "organisation": organisation, "idle": idle_seconds}
-        row = session.execute(_OPEN, values).mappings().first()
-        if row is not None:
-            found = dict(row)
+        rows = hot_rows(session.connection(), _OPEN, values)
+        if rows:
+            found = dict(zip(_DOOR, rows[0], strict=True))
             found["roles"] = tuple(found["roles"] or ())
             for name in ("network_slug", "network_name", "colour", "code", "organisation_name"):
                 found[name] = found[name] or ""
