@@ -164,6 +164,12 @@ def _prepare(place: Place) -> None:
 @contextmanager
 def _locked(path: Path) -> Iterator[None]:
     """One process at a time looks after a server; the others wait."""
-    with path.open("a", encoding="utf-8") as file:
+    try:
+        file = path.open("a", encoding="utf-8")
+    except PermissionError:
+        raise EmbeddedProblem(
+            f"{path.parent} belongs to another user: start as that user or as root, or set PORTAL_DATA to a folder of your own."
+        ) from None
+    with file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield
