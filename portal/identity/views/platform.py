@@ -5,6 +5,7 @@ from uuid import UUID
 
 from flask import Response, current_app, flash, request
 from flask_babel import gettext as _
+from flask_babel import pgettext
 
 from portal.identity.access import access_invitation, access_network, access_run_company
 from portal.identity.actions.add_network import add_network
@@ -47,11 +48,11 @@ def network_list(visit: Visit) -> Response:
             "networks.csv",
             [_("Address"), _("Name"), _("Vendor"), _("Wholesalers"), _("Resellers"), _("Users"), _("Since"), _("State")],
             ([n.slug, n.name, n.vendor, n.wholesalers, n.resellers, n.users, n.created_at,
-              _("Open") if n.is_open else _("Closed")] for n in networks(visit.session, query.whole()).items),
+              _("Open") if n.is_open else pgettext("company", "Closed")] for n in networks(visit.session, query.whole()).items),
         )
     listing = visit.listing(
         VIEW, query, networks(visit.session, query),
-        state=[("", _("Open and closed")), ("open", _("Open")), ("closed", _("Closed"))],
+        state=[("", _("Open and closed")), ("open", _("Open")), ("closed", pgettext("company", "Closed"))],
     )
     return visit.page("identity/networks.html", "identity/_networks.html", listing=listing)
 

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from flask import Response, current_app, flash, request
 from flask_babel import gettext as _
+from flask_babel import pgettext
 
 from portal.identity.access import access_invitation, access_reseller
 from portal.identity.actions.add_organisation import add_organisation
@@ -47,13 +48,13 @@ def reseller_list(visit: Visit) -> Response:
             [_("Code"), _("Name"), _("SIREN"), _("Town"), _("E-mail address"), _("Telephone"), _("Group"), _("Users"),
              _("State")],
             ([r.code, r.name, r.siren, r.city, r.email, r.phone, r.group_name, r.users,
-              _("Active") if r.is_active else _("Closed")] for r in rows),
+              pgettext("company", "Active") if r.is_active else pgettext("company", "Closed")] for r in rows),
         )
     known = [(str(group.id), group.name) for group in groups(visit.session, visit.network_id)]
     listing = visit.listing(
         VIEW, query, resellers(visit.session, visit.network_id, query),
         group=[("", _("All groups")), (NO_GROUP, _("Without a group")), *known],
-        state=[("", _("Active and closed")), ("active", _("Active")), ("closed", _("Closed"))],
+        state=[("", _("Active and closed")), ("active", pgettext("company", "Active")), ("closed", pgettext("company", "Closed"))],
     )
     return visit.page("identity/resellers.html", "identity/_resellers.html", listing=listing, sees_users=_sees_users(visit))
 
