@@ -54,7 +54,9 @@ def reseller_list(visit: Visit) -> Response:
     listing = visit.listing(
         VIEW, query, resellers(visit.session, visit.network_id, query),
         group=[("", _("All groups")), (NO_GROUP, _("Without a group")), *known],
-        state=[("", _("Active and closed")), ("active", pgettext("company", "Active")), ("closed", pgettext("company", "Closed"))],
+        state=[
+            ("", _("Active and closed")), ("active", pgettext("company", "Active")), ("closed", pgettext("company", "Closed")),
+        ],
     )
     return visit.page("identity/resellers.html", "identity/_resellers.html", listing=listing, sees_users=_sees_users(visit))
 
