@@ -10,9 +10,9 @@ from portal.kernel.errors import Refused
 SLUG = re.compile(r"[a-z0-9][a-z0-9-]{1,39}\Z")
 CODE = re.compile(r"[a-z0-9][a-z0-9_.-]{0,39}\Z")
 RESERVED_SLUGS = frozenset({
-    "account", "admin", "api", "assets", "auth", "demo-mail", "healthz", "help", "invitation", "language", "livez", "login",
-    "logout", "mail", "mailbox", "mails", "metrics", "organisations", "platform", "post", "readyz", "reset", "robots.txt",
-    "sign-in", "sign-out", "sso", "static", "status", "support", "theme", "well-known", "webhooks", "www",
+    "account", "admin", "api", "assets", "auth", "healthz", "help", "invitation", "language", "livez", "login", "logout",
+    "mail", "mailbox", "mails", "metrics", "organisations", "platform", "post", "readyz", "reset", "robots.txt", "sign-in",
+    "sign-out", "sso", "static", "status", "support", "theme", "webhooks", "well-known", "www",
 })
 RESERVED_CODES = frozenset({
     "account", "api", "brand.css", "invitation", "logo", "mail", "oidc", "platform", "reset", "sign-in", "sign-out", "sso",

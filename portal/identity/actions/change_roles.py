@@ -41,14 +41,14 @@ def change_roles(
         return
     if Role.MANAGER in before - after and is_last_manager(session, company, member.user_id):
         raise Refused(_("This is the last manager: make somebody else a manager first."), "roles")
-    if before - after:
-        session.execute(delete(Membership).where(*mine, Membership.role.in_(before - after)))
     for role in sorted(after - before):
         session.execute(
             insert(Membership).values(
                 network_id=company.network_id, organisation_id=company.id, user_id=member.user_id, role=role
             )
         )
+    if before - after:
+        session.execute(delete(Membership).where(*mine, Membership.role.in_(before - after)))
     record(
         session, actor, "user.roles_changed", member.name, network_id=company.network_id, organisation_id=company.id,
         before={"roles": sorted(before)}, after={"roles": sorted(after)},
