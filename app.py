@@ -3,7 +3,7 @@
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from catalog import audit_words as feed_audit
+from catalog import audit_words as catalog_audit
 from catalog.actions.start_feed import TASK as FEED_TASK
 from catalog.cli_feeds import register_feed_commands
 from catalog.cli_prices import register_price_commands
@@ -12,6 +12,7 @@ from catalog.views import agreement_pages, feed_pages
 from catalog.views import navigation as catalog_places
 from catalog.views.product import bp as catalog_pages
 from demo.cli import register_cli as register_demo_commands
+from ordering import audit_words as ordering_audit
 from ordering.consumers import register_consumers as register_ordering_consumers
 from ordering.views import bp as ordering_pages
 from ordering.views.carts import cart_count
@@ -86,10 +87,11 @@ def _storeys(app: Flask, run: Runtime) -> None:
     app.register_blueprint(feed_pages.reviews)
     run.navigation.add(*feed_pages.PLACES)
     run.work.long_task(FEED_TASK, FeedTask(run.files))
-    run.slots.audit_words.add(feed_audit.VERBS, feed_audit.FIELDS)
+    run.slots.audit_words.add(catalog_audit.VERBS, catalog_audit.FIELDS)
     app.register_blueprint(ordering_pages)
     run.navigation.add(*ORDERING_PLACES)
     register_ordering_consumers(run.work)
+    run.slots.audit_words.add(ordering_audit.VERBS, ordering_audit.FIELDS)
     run.slots.cart_count.fill(cart_count)
     run.slots.dashboard_card.fill(dashboard_cards)
 

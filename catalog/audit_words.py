@@ -1,4 +1,4 @@
-"""What the audit trail calls the deeds of feeds and of the review queue."""
+"""What the audit trail calls the deeds of feeds, agreements and of the review queue."""
 
 from portal.web.texts import _l
 
@@ -12,7 +12,12 @@ VERBS: dict[str, str] = {
     "product.merged": _l("Products merged"),
     "product.renamed": _l("Product renamed"),
     "product.parted": _l("Products kept apart"),
+    "product.reference_set": _l("Own reference changed"),
+    "agreements.imported": _l("Agreements imported"),
+    "network.price_policy_set": _l("Order of conditions changed"),
+    "seller.minimum_share_set": _l("Minimum share changed"),
 }
 FIELDS: dict[str, str] = {"lines": _l("Lines"), "changed": _l("Offers changed"), "gtin": _l("GTIN"), "mpn": _l("Part number"),
                           "product": _l("Product"), "other": _l("Other product"),
-                          "category": _l("Category")}
+                          "category": _l("Category"), "reference": _l("Own reference"),
+                          "minimum_share": _l("Minimum share")}

@@ -15,7 +15,7 @@ from portal.kernel.pages import ListQuery, Page, keyset
 from portal.kernel.text import name_key
 
 NOBODY = "system"
-MOST_PEOPLE = 300
+LATELY = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +65,15 @@ def trail(session: Session, network_id: int, organisation_id: int, query: ListQu
         row.id, row.at, row.actor_id, row.actor_name, row.actor_organisation, row.verb, row.subject, row.before or {},
         row.after or {}, row.address or "",
     ))
+
+
+def recent_verbs(session: Session, network_id: int, organisation_id: int) -> list[str]:
+    """What was done lately in this company: the verbs of its last 5,000 deeds."""
+    last = (
+        select(AuditEntry.verb).where(AuditEntry.network_id == network_id, AuditEntry.organisation_id == organisation_id)
+        .order_by(AuditEntry.at.desc()).limit(LATELY).subquery()
+    )
+    return list(session.execute(select(last.c.verb).distinct()).scalars())
 
 
 def _day(text: str | None) -> date | None:

@@ -5,12 +5,13 @@ from typing import Any
 from flask import Response, request
 from flask_babel import gettext as _
 
-from portal.audit.queries import NOBODY, trail
+from portal.audit.queries import NOBODY, recent_verbs, trail
 from portal.identity.queries.people import people
 from portal.kernel.pages import ListQuery
 from portal.kernel.permissions import Permission
 from portal.web.blueprint import PortalBlueprint
-from portal.web.layout import role_names
+from portal.web.filters import format_money, reader_language
+from portal.web.layout import kind_names, role_names
 from portal.web.lists import Column, Filter, ListView
 from portal.web.texts import _l
 from portal.web.visit import Visit
@@ -41,7 +42,8 @@ def index(visit: Visit) -> Response:
               _in_line(deed.before, visit), _in_line(deed.after, visit), deed.address] for deed in rows),
         )
     page = trail(visit.session, visit.network_id, visit.organisation_id, query)
-    verbs = sorted(((verb, words.verb(verb)) for verb in words.verbs), key=lambda pair: pair[1])
+    known = {*recent_verbs(visit.session, visit.network_id, visit.organisation_id), query.filters.get("verb", "")} - {""}
+    verbs = sorted(((verb, words.verb(verb)) for verb in known), key=lambda pair: pair[1])
     members = people(visit.session, visit.network_id, visit.organisation_id, ListQuery(sort="name", size=MOST_PEOPLE)).items
     everybody = [("", _("Everybody")), *((str(one.user_id), one.name) for one in members), (NOBODY, _("The portal itself"))]
     return visit.page(
@@ -50,20 +52,22 @@ def index(visit: Visit) -> Response:
     )
 
 
-def _plain(value: Any) -> str:
-    """A recorded value as people read it."""
+def _plain(value: Any, name: str = "") -> str:
+    """A recorded value as people read it; `name` tells amounts and kinds of companies from other values."""
     if value is None or value == "":
         return "–"
     if isinstance(value, bool):
         return _("yes") if value else _("no")
+    if name.endswith("_cents") and isinstance(value, int):
+        return format_money(value, reader_language())
     if isinstance(value, list):
-        names = role_names()
+        names = role_names() if name == "roles" else {}
         return ", ".join(names.get(one, _plain(one)) if isinstance(one, str) else _plain(one) for one in value) or "–"
     if isinstance(value, dict):
-        return ", ".join(f"{name}: {_plain(one)}" for name, one in value.items())
-    return str(value)
+        return ", ".join(f"{inner}: {_plain(one, inner)}" for inner, one in value.items())
+    return kind_names().get(value, str(value)) if name == "kind" else str(value)
 
 
 def _in_line(values: Any, visit: Visit) -> str:
     words = visit.runtime.slots.audit_words
-    return "; ".join(f"{words.field_name(name)}: {_plain(value)}" for name, value in values.items())
+    return "; ".join(f"{words.field_name(name)}: {_plain(value, name)}" for name, value in values.items())

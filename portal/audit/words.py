@@ -30,7 +30,7 @@ FIELDS: dict[str, str] = {
     "vat_number": _l("VAT number"), "street": _l("Street"), "postcode": _l("Postcode"), "city": _l("Town"),
     "country": _l("Country"), "phone": _l("Telephone"), "email": _l("E-mail address"), "group": _l("Group"),
     "code": _l("Code"), "slug": _l("Address"), "colour": _l("Colour"), "logo": _l("Logo"), "locale": _l("Language"),
-    "status": _l("Status"), "reason": _l("Reason"), "version": _l("Version"),
+    "status": _l("Status"), "reason": _l("Reason"), "version": _l("Version"), "kind": _l("Kind"),
 }
 
 
