@@ -12,7 +12,9 @@ STOREYS = ("portal", "catalog", "ordering", "demo")
 MAY_COMMIT = {"portal/web/blueprint.py", "portal/jobs/runner.py", "portal/post/sender.py"}
 FORBIDDEN_NAMES = {"services", "utils", "helpers", "common", "managers", "base", "misc"}
 LONGEST_FILE = 300
-PRIVATE_PLACES = re.compile(r"/(work|root|farm)/|\bTODO\b|\bFIXME\b|\bXXX\b|raise NotImplementedError|coming soon|bientôt disponible")
+PRIVATE_PLACES = re.compile(
+    r"/(work|root|farm)/|\bTODO\b|\bFIXME\b|\bXXX\b|raise NotImplementedError|coming soon|bientôt disponible"
+)
 
 
 def sources(*folders: str) -> Iterator[Path]:
