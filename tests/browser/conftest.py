@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from threading import Thread
 
 import pytest
+from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, ViewportSize, sync_playwright
 from werkzeug.serving import WSGIRequestHandler, make_server
 
@@ -27,8 +28,8 @@ class Quiet(WSGIRequestHandler):
 
 
 @pytest.fixture(scope="session")
-def site(server: DatabaseUrls, template: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of the demo network in a portal of this test process."""
+def demo_portal(server: DatabaseUrls, template: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """A portal of this test process with the demo networks."""
     with clone(server, template, "site") as urls:
         app = create_app(Settings.from_env({
             "PORTAL_ENV": "test", "PORTAL_DATA": str(tmp_path_factory.mktemp("site")), "DATABASE_URL": urls.app,
@@ -37,14 +38,20 @@ def site(server: DatabaseUrls, template: str, tmp_path_factory: pytest.TempPathF
         }))
         loaded = app.test_cli_runner().invoke(args=["demo", "load", "--products", PRODUCTS, "--resellers", RESELLERS])
         assert loaded.exit_code == 0, loaded.output
-        httpd = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Quiet)
-        thread = Thread(target=httpd.serve_forever, daemon=True)
-        thread.start()
-        yield f"http://127.0.0.1:{httpd.server_port}"
-        httpd.shutdown()
-        thread.join()
-        httpd.server_close()
+        yield app
         runtime_of(app).close()
+
+
+@pytest.fixture(scope="session")
+def site(demo_portal: Flask) -> Iterator[str]:
+    """The address at which that portal is served."""
+    httpd = make_server("127.0.0.1", 0, demo_portal, threaded=True, request_handler=Quiet)
+    thread = Thread(target=httpd.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{httpd.server_port}"
+    httpd.shutdown()
+    thread.join()
+    httpd.server_close()
 
 
 @pytest.fixture(scope="session")
