@@ -31,8 +31,8 @@ class Shot:
 
 SHOTS = (
     Shot("dashboard", BUYER, "/"),
-    Shot("catalog", BUYER, "/catalog/?q=toner"),
-    Shot("product", BUYER, "/catalog/?q=toner&stock=1&f=1", "main .products h2 a"),
+    Shot("catalog", BUYER, "/catalog/?reset=1"),
+    Shot("product", BUYER, "/catalog/?reset=1", "main .products h2 a"),
     Shot("cart", BUYER, "/cart"),
     Shot("checkout", BUYER, "/checkout"),
     Shot("order", BUYER, "/orders?status=partly_shipped", "main tbody a"),
