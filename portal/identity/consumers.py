@@ -2,6 +2,7 @@
 
 from sqlalchemy import func, insert, update
 
+from portal.identity.actions.forget_old import forget_old
 from portal.identity.events import ResetAsked
 from portal.identity.links import RESET_LASTS
 from portal.identity.models import MailedLink
@@ -43,6 +44,13 @@ def send_reset(session: Session, event: ResetAsked) -> None:
     )
 
 
+def forget(session: Session) -> None:
+    """The nightly chore; what the door keeps belongs to no network, so the first one's turn does it for all."""
+    session.enter(Scope.door())
+    forget_old(session)
+
+
 def register_consumers(work: Work) -> None:
-    """Lets the worker know of identity's consumers."""
+    """Lets the worker know of identity's consumers and chores."""
     work.consume(ResetAsked, "identity.send_reset", send_reset)
+    work.chore("identity.forget", "20 4 * * *", forget)

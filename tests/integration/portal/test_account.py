@@ -2,6 +2,10 @@
 
 from collections.abc import Callable
 
+from flask import Flask
+
+from portal.jobs.deliver import do_chore
+from portal.web.runtime import runtime_of
 from tests.support.browsing import Browser
 from tests.support.people import PASSWORD, ask, change, give_password, mails_to, sign_in
 from tests.support.world import World
@@ -104,3 +108,15 @@ def test_companies_are_searched(browser_of: BrowserOf, world: World) -> None:
     assert f"/{world.slug}/beta/" in found
     assert f"/{world.slug}/alpha/" not in found.split('id="list"')[1]
     assert "/beta/" not in browser.get("//organisations?q=zzz").text.split('id="list"')[1]
+
+
+def test_old_tries_and_sessions_are_forgotten(app: Flask, world: World) -> None:
+    user, account = world.people["ana"].user_id, f"{world.slug}@old.example"
+    change(world, "INSERT INTO sign_in_attempt (id, purpose, account, succeeded, at) SELECT gen_random_uuid(),"
+           " 'sign_in', :a, false, now() - d * interval '1 day' FROM unnest(ARRAY[1, 89, 91]) d", a=account)
+    change(world, "INSERT INTO user_session (token_hash, id, user_id, expires_at) SELECT uuid_send(gen_random_uuid()),"
+           " gen_random_uuid(), :u, now() - d * interval '1 day' FROM unnest(ARRAY[1, 29, 31]) d", u=user)
+    run = runtime_of(app)
+    do_chore(run.engine, run.work, "identity.forget")
+    assert ask(world, "SELECT count(*) FROM sign_in_attempt WHERE account = :a", a=account)[0][0] == 2
+    assert ask(world, "SELECT count(*) FROM user_session WHERE user_id = :u", u=user)[0][0] == 3
