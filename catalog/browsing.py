@@ -10,6 +10,7 @@ LONGEST_TEXT = 200
 MOST_CHOSEN = 40
 LARGEST_ID = 2**63 - 1
 MOST_CENTS = 10**11
+LONGEST_AMOUNT = 20
 
 
 class Sort(StrEnum):
@@ -94,7 +95,7 @@ def read_ask(single: Mapping[str, str], several: Mapping[str, Sequence[str]], re
     Values that mean nothing (a word for a number, an unknown order) are left out: an address is no form to complain about.
     """
     stated = "f" in single or not remembered
-    sellers = several.get("seller", ()) if stated or "seller" in several else remembered.get("seller", "").split(",")
+    sellers = several.get("seller", ()) or (() if stated else remembered.get("seller", "").split(","))
     in_stock = single.get("stock") if stated or "stock" in single else remembered.get("stock")
     return CatalogAsk(
         text=single.get("q", "").replace("\0", "").strip()[:LONGEST_TEXT],
@@ -128,7 +129,9 @@ def euros(cents: int) -> str:
 def cents_of(text: str) -> int | None:
     """Euros as a person types them (`1 250,5`, `12.50`) in whole cents; None for anything else."""
     whole, _, rest = "".join(text.split()).replace("€", "").replace(",", ".").partition(".")
-    if not (whole or rest) or not (whole or "0").isdecimal() or not (rest or "0").isdecimal() or len(rest) > 2:
+    if not (whole or rest) or len(whole) > LONGEST_AMOUNT or len(rest) > 2:
+        return None
+    if not (whole or "0").isdecimal() or not (rest or "0").isdecimal():
         return None
     cents = int(whole or "0") * 100 + int(rest.ljust(2, "0") or "0")
     return cents if cents <= MOST_CENTS else None
