@@ -45,11 +45,12 @@ NET_OF = """coalesce(CASE WHEN o.list_cents IS NULL
     THEN least({k}.fixed_un, (o.dealer_cents * {k}.keep_dealer_un + 500000000) / 1000000000)
     ELSE least({k}.fixed, (o.dealer_cents * {k}.keep_dealer + 500000000) / 1000000000,
                (o.list_cents * {k}.keep_list + 500000000) / 1000000000) END, o.dealer_cents)"""
+# "+ 0" keeps the planner from a merge by category alone, which looks cheap and compares every offer with every kind.
 PRICED = f"""priced AS MATERIALIZED (
     SELECT o.product_id AS id,
            min(CASE WHEN n.product_id IS NULL THEN {NET_OF.format(k="k")} ELSE {NET_OF.format(k="n")} END) AS key
     FROM {{source}}
-    LEFT JOIN kinds k ON k.seller_id = o.seller_id AND k.category_id = o.category_id
+    LEFT JOIN kinds k ON k.seller_id + 0 = o.seller_id + 0 AND k.category_id + 0 = o.category_id + 0
         AND k.brand_id = CASE WHEN o.brand_id = ANY(%(named_brands)s::bigint[]) THEN o.brand_id ELSE 0 END
     LEFT JOIN named n ON n.seller_id = o.seller_id AND n.product_id = o.product_id
     WHERE o.network_id = %(network)s::bigint AND o.is_listed{{where}}
