@@ -36,8 +36,9 @@ class Place:
     def environment(self, database: str) -> dict[str, str]:
         """What a portal on one of the databases is started with: as `make demo` serves it, but for the addresses."""
         return {
-            "PORTAL_ENV": "demo", "PORTAL_DATA": str(self.folder / database), "DATABASE_URL": self.address("portal_app", database),
-            "DATABASE_OWNER_URL": self.address("portal_owner", database), "FLASK_APP": "app",
+            "PORTAL_ENV": "demo", "PORTAL_DATA": str(self.folder / database), "FLASK_APP": "app",
+            "DATABASE_URL": self.address("portal_app", database),
+            "DATABASE_OWNER_URL": self.address("portal_owner", database),
         }
 
 
