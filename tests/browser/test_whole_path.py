@@ -186,7 +186,6 @@ def test_from_the_search_box_to_delivered_goods(window: Window, look: str) -> No
     ship(office, FIRST_PART, "XY000000001FR")
     assert history(buyer, ours)[0] == "En partie"
     assert "XY000000001FR" in buyer.page.inner_text("main")
-    buyer.look(again=True)
     office.look(again=True)
     ship(office, None, "XY000000002FR")
     assert history(buyer, ours)[0] == "Expédiée"
@@ -199,7 +198,6 @@ def test_from_the_search_box_to_delivered_goods(window: Window, look: str) -> No
     buyer.look(again=True)
     office.press("form[action$='/close'] button")
     expect(desk.locator("form[action$='/close']")).to_have_count(0)
-    office.look(again=True)
     assert history(buyer, ours)[:2] == ["Close", "Close"]
 
     page = buyer.open(f"/orders/{other}")
