@@ -82,10 +82,10 @@ def rules_in_past_order(
 _IDS = text("SELECT id, code FROM agreement WHERE network_id = :network AND code = ANY(:codes)")
 
 
-def price_policy(session: Session, network_id: int, *, seller_minimum_share: Any = None) -> PricePolicy:
-    """What the network set about prices; the seller's minimum share where the caller knows it."""
+def price_policy(session: Session, network_id: int) -> PricePolicy:
+    """What the network set about prices; a seller's minimum share is the seller's alone and decides no price."""
     row = session.execute(_POLICY, {"network": network_id}).one()
-    return PricePolicy(row.vendor or 0, GrantorFirst(row.grantor_first), row.best_price, seller_minimum_share)
+    return PricePolicy(row.vendor or 0, GrantorFirst(row.grantor_first), row.best_price)
 
 
 def category_paths(session: Session, network_id: int) -> dict[int, tuple[int, ...]]:

@@ -39,7 +39,7 @@ class ScopeWords:
 
 _OFFER = text("""
     SELECT o.id, o.seller_id, o.product_id, o.brand_id, c.ancestors, o.list_cents, o.dealer_cents, o.eco_cents, o.sku,
-           p.name AS product_name, s.name AS seller_name, s.minimum_share
+           p.name AS product_name, s.name AS seller_name
     FROM offer o
     JOIN category c ON c.network_id = o.network_id AND c.id = o.category_id
     JOIN product p ON p.network_id = o.network_id AND p.id = o.product_id
@@ -78,7 +78,7 @@ def explain_price(
     group_id = session.execute(_GROUP, {"network": network_id, "reseller": reseller_id}).scalar_one()
     load = rules_of_reseller if at is None else rules_in_past_order
     agreements = load(session, network_id, reseller_id, group_id, moment).agreements
-    policy = price_policy(session, network_id, seller_minimum_share=offer.minimum_share)
+    policy = price_policy(session, network_id)
     answer = resolve(facts, quantity, moment, agreements, policy)
     used = [c for c in (answer.won, *answer.lost) if c is not None]
     grantors = {c.agreement.grantor_id for c in used} | {facts.seller_id}

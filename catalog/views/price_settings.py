@@ -59,7 +59,7 @@ def policy(visit: Visit) -> Response:
 def _page(visit: Visit, share: MinimumShareForm, decides: PricePolicyForm, status: int = 200) -> Response:
     found = price_policy(visit.session, visit.network_id)
     if status == 200:
-        share.percent.data = _percent(visit)
+        share.percent.data = _percent(visit) if visit.kind is OrganisationKind.WHOLESALER else ""
         decides.grantor_first.data, decides.best_price.data = found.grantor_first.value, found.best_price
     return visit.page(
         PAGE, status=status, share=share if visit.kind is OrganisationKind.WHOLESALER else None, policy=decides, found=found,

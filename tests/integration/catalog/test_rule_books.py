@@ -3,7 +3,6 @@
 import json
 import random
 from datetime import UTC, datetime, timedelta
-from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -11,14 +10,12 @@ import time_machine
 from sqlalchemy import Engine, event, text
 
 from catalog.actions.import_agreements import import_agreements
-from catalog.actions.set_minimum_share import set_minimum_share
 from catalog.browsing import CatalogAsk, Sort
 from catalog.pricing import resolve
 from catalog.pricing_terms import OfferFacts
 from catalog.queries.agreement_rows import category_paths, price_policy, rules_of_reseller
 from catalog.queries.listing import find_products
 from catalog.queries.names import NamesKept, Viewer
-from catalog.queries.price_answers import explain_price
 from catalog.queries.rule_books import RuleBooks
 from catalog.rule_book import RuleBook
 from portal.jobs.runner import transaction
@@ -149,20 +146,3 @@ def test_what_each_may_read_of_agreements(world: World, shelf: Shelf, engine: En
         "alpha": {"N-ALPHA", "N-GOLD", "S-ALL", "V-ALL"}, "beta": {"N-BETA", "S-ALL", "V-ALL"}, "sud": {"S-ALL"},
         "nord": {"N-ALPHA", "N-GOLD", "N-BETA"}, "vendor": {"V-ALL"},
     }
-
-
-@pytest.mark.parametrize(("net", "flagged"), [("89.99", True), ("90.00", False)])
-def test_a_minimum_share_flags_the_line(
-    world: World, shelf: Shelf, engine: Engine, clock: time_machine.Traveller, net: str, flagged: bool,
-) -> None:
-    reseller, nord = world.companies["alpha"], world.companies["nord"]
-    take_in(world, agreement(rules=[{"scope": {}, "net": net}]))
-    with scoped_session(engine, nord.scope()) as session:
-        walid = world.people["walid"].actor
-        set_minimum_share(session, walid, network_id=world.network_id, seller_id=nord.id, share=Decimal("0.9"))
-        session.commit()
-    with scoped_session(engine, reseller.scope(read_only=True)) as session:
-        explained = explain_price(
-            session, world.network_id, reseller_id=reseller.id, offer_id=shelf.offers["nord:N1"], quantity=1
-        )
-    assert (explained.answer.is_below_minimum_share, explained.answer.net_cents) == (flagged, int(Decimal(net) * 100))
