@@ -18,13 +18,18 @@ from ordering.queries.dashboards import (
     lines_at_risk,
     state_counts,
 )
+from ordering.queries.low_prices import low_prices
 from portal.kernel.permissions import OrganisationKind, Permission
 from portal.web.filters import format_month, reader_language
 from portal.web.visit import Visit
 
 
 def dashboard_cards(visit: Visit, _question: None) -> Sequence[Markup]:
-    """The cards of who may see orders; none for others."""
+    """The cards of who may see orders, and for a seller's pricing the lines that went too low; none for others."""
+    return [*_orders(visit), *_low_prices(visit)]
+
+
+def _orders(visit: Visit) -> Sequence[Markup]:
     if not visit.may(Permission.ORDER_VIEW):
         return []
     match visit.kind:
@@ -53,6 +58,13 @@ def _wholesaler(visit: Visit) -> Markup:
         at_risk=lines_at_risk(visit.session, visit.network_id, visit.organisation_id),
         **_chart(_summed(amounts_by_month(*keys, other="'x'"))),
     )
+
+
+def _low_prices(visit: Visit) -> Sequence[Markup]:
+    if visit.kind is not OrganisationKind.WHOLESALER or not visit.may(Permission.AGREEMENT_VIEW):
+        return []
+    lines = low_prices(visit.session, visit.network_id, visit.organisation_id)
+    return [_card("low_prices", visit, lines=lines, may_open=visit.may(Permission.ORDER_VIEW))] if lines else []
 
 
 def _vendor(visit: Visit) -> Markup:
