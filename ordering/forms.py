@@ -94,7 +94,7 @@ class CheckoutForm(PortalForm):
         """An address is one of the company's, or a new one that is filled in."""
         if not field.data:
             raise ValidationError(_l("Choose a delivery address."))
-        if field.data != NEW_ADDRESS and not (field.data.isdigit() and len(field.data) < 19):
+        if field.data != NEW_ADDRESS and not (field.data.isascii() and field.data.isdigit() and len(field.data) < 19):
             raise ValidationError(_l("Choose a delivery address."))
 
     def validate_recipient(self, field: Any) -> None:

@@ -125,7 +125,7 @@ def _conditions(session: Session, query: ListQuery) -> list[Any]:
     elif status:
         found.append(and_(Offer.is_listed, Offer.status == status))
     category = query.filters.get("category", "")
-    if category.isdigit() and len(category) < 19:
+    if category.isascii() and category.isdigit() and len(category) < 19:
         found.append(Offer.category_id == int(category))
     here = and_(Stock.network_id == Offer.network_id, Stock.offer_id == Offer.id)
     free = exists().where(here, Stock.on_hand > Stock.reserved)

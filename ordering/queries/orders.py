@@ -166,7 +166,7 @@ def _narrowed(statement: Select[Any], query: ListQuery) -> Select[Any]:
     elif status:
         statement = statement.where(Order.status == status)
     seller = query.filters.get("seller", "")
-    if seller.isdigit() and len(seller) < 19:
+    if seller.isascii() and seller.isdigit() and len(seller) < 19:
         statement = statement.where(Order.seller_id == int(seller))
     if query.text:
         words = f"%{_escaped(query.text)}%"

@@ -63,7 +63,7 @@ def change_address(visit: Visit, address_id: int) -> Response:
     if not form.validate():
         return _page(visit, form, found, status=422)
     version = request.form.get("version", "")
-    shown = int(version) if version.isdigit() and len(version) < 10 else 0
+    shown = int(version) if version.isascii() and version.isdigit() and len(version) < 10 else 0
     save_address(visit.session, visit.actor, _typed(form), address=found, version=shown)
     flash(_("The address is saved."), "success")
     return visit.go("ordering.addresses")

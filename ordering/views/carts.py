@@ -134,8 +134,11 @@ def _remember_shown(visit: Visit, view: CartView) -> None:
 
 def _back(visit: Visit) -> str:
     """The page of this company that the form stood on, else the cart."""
-    came_from = urlsplit(request.headers.get("Referer", ""))
     home = visit.url("dashboard.index")
+    try:
+        came_from = urlsplit(request.headers.get("Referer", ""))
+    except ValueError:  # no address at all
+        return visit.url("ordering.cart")
     if came_from.netloc == request.host and came_from.path.startswith(home):
         return came_from.path + (f"?{came_from.query}" if came_from.query else "")
     return visit.url("ordering.cart")

@@ -159,6 +159,8 @@ def _packed(typed: MultiDict[str, str]) -> dict[UUID, Packed]:
         if not (units.isascii() and units.isdigit()) or int(units[:9]) > MOST_UNITS or len(units) > 9:
             raise Refused(_("A quantity is a whole number from 0 to 1,000,000, not “%(typed)s”.", typed=units[:40]))
         serials = typed.get(f"serials-{line_id}", "").replace(",", " ").split()
+        if not all(serial.isprintable() for serial in serials):
+            raise Refused(_("A serial number contains characters that cannot be printed: type it again."))
         packed[line_id] = Packed(int(units), tuple(serials))
     return packed
 

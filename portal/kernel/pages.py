@@ -6,14 +6,17 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NoReturn, TypeVar
 
 from sqlalchemy import Select, and_, or_
+from sqlalchemy.exc import DataError, ProgrammingError
 from sqlalchemy.sql.elements import ColumnElement, SQLColumnExpression
 
 from portal.kernel.errors import NotFound
 
 LONGEST_FILE = 20_000
+LONGEST_CURSOR = 2_000
+LARGEST_WHOLE = 2**63 - 1
 T = TypeVar("T")
 R = TypeVar("R")
 
@@ -58,11 +61,30 @@ def encode_cursor(values: Sequence[Any]) -> str:
 
 def decode_cursor(cursor: str) -> list[Any]:
     """The sort values of a cursor; a cursor that was tampered with is an address that does not exist (NotFound)."""
+    if len(cursor) > LONGEST_CURSOR:
+        raise NotFound(cursor)
     try:
         raw = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-        return [datetime.fromisoformat(v["t"]) if isinstance(v, dict) else v for v in raw]
-    except (binascii.Error, ValueError, KeyError, TypeError) as error:
+        return [_sort_value(value) for value in raw] if isinstance(raw, list) else _no_sort_value(raw)
+    except (binascii.Error, ValueError, KeyError, TypeError, RecursionError) as error:
         raise NotFound(cursor) from error
+
+
+def _sort_value(value: Any) -> Any:
+    """A value as `encode_cursor` writes it; ValueError for what a sort key cannot be."""
+    if isinstance(value, dict):
+        moment = datetime.fromisoformat(value["t"])
+        return moment if moment.tzinfo is not None and 1 < moment.year < 9999 else _no_sort_value(value)
+    if isinstance(value, str):
+        value.encode()  # half a character is none
+        return value if "\0" not in value else _no_sort_value(value)
+    if value is None or (type(value) is int and abs(value) <= LARGEST_WHOLE):
+        return value
+    return _no_sort_value(value)
+
+
+def _no_sort_value(value: Any) -> NoReturn:
+    raise ValueError(value)
 
 
 def keyset(
@@ -79,11 +101,16 @@ def keyset(
     cursor = query.before or query.after
     if cursor:
         values = decode_cursor(cursor)
-        if len(values) != len(keys):
+        if len(values) != len(keys) or values[-1] is None:
             raise NotFound(cursor)
         statement = statement.where(_beyond(keys, values, descending))
     order = [key.desc().nulls_last() if descending else key.asc().nulls_first() for key in keys]
-    rows = list(fetch(statement.order_by(*order).limit(query.size + 1)))
+    try:
+        rows = list(fetch(statement.order_by(*order).limit(query.size + 1)))
+    except (DataError, ProgrammingError) as error:
+        if cursor:  # made for another order of the list, or by hand
+            raise NotFound(cursor) from error
+        raise
     more = len(rows) > query.size
     rows = rows[: query.size]
     if backwards:

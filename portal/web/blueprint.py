@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
+from ipaddress import ip_address
 from typing import Any
 from uuid import UUID
 
@@ -130,7 +131,7 @@ def _open(
     named = organisation if route.entrance is Entrance.ORGANISATION else None
     door = look_through_door(session, token_hash, network, named, run.settings.session_idle_hours * 3600)
     visit = Visit(
-        session, run, route.entrance, door, actor_of(door, route.entrance, request.remote_addr or ""),
+        session, run, route.entrance, door, actor_of(door, route.entrance, _where_from()),
         Scope.door(door.user_id, network_id=door.network_id, read_only=reading),
     )
     g.visit = visit
@@ -150,6 +151,14 @@ def _open(
         _enter_organisation(visit, route, reading)
     session.enter(visit.scope)
     return visit
+
+
+def _where_from() -> str:
+    """The address the request came from; empty where a socket or a proxy gives none that is one."""
+    try:
+        return str(ip_address((request.remote_addr or "").partition("%")[0]))
+    except ValueError:
+        return ""
 
 
 def _enter_organisation(visit: Visit, route: Route, reading: bool) -> None:

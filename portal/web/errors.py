@@ -4,7 +4,7 @@ import logging
 from http import HTTPStatus
 
 from flask import Flask, Response, g, make_response, render_template, request
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DataError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
@@ -75,6 +75,11 @@ def register_errors(app: Flask) -> None:
     def unavailable(error: Exception) -> Response:
         log.error("unavailable: %s", error.__cause__ or error)
         return error_page(503)
+
+    @app.errorhandler(DataError)
+    def unfit(error: DataError) -> Response:
+        log.error("a value that no form had judged and the database refused", exc_info=error)
+        return error_page(400)
 
     @app.errorhandler(Exception)
     def broken(error: Exception) -> Response:

@@ -3,8 +3,9 @@
 import re
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, abort, g, request
 from flask_wtf import CSRFProtect
+from werkzeug.routing import IntegerConverter, Map
 
 from portal.kernel.ids import new_id
 from portal.settings import Environment, Settings
@@ -14,7 +15,15 @@ POLICY = (
     " object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
 _REQUEST_ID = re.compile(r"[A-Za-z0-9-]{8,64}\Z")
+LARGEST_ID = 2**63 - 1
 csrf = CSRFProtect()
+
+
+class Id(IntegerConverter):
+    """A number in an address that can be a key of ours; a larger one is an address that does not exist."""
+
+    def __init__(self, addresses: Map) -> None:
+        super().__init__(addresses, max=LARGEST_ID)
 
 
 def configure_security(app: Flask, settings: Settings) -> None:
@@ -36,12 +45,15 @@ def configure_security(app: Flask, settings: Settings) -> None:
         MAX_FORM_PARTS=20_000,
         TESTING=settings.environment is Environment.TEST,
     )
+    app.url_map.converters["int"] = Id
     csrf.init_app(app)
 
     @app.before_request
     def name_request() -> None:
         given = request.headers.get("X-Request-Id", "")
         g.request_id = given if _REQUEST_ID.match(given) else str(new_id())
+        if "\0" in request.path:  # the database knows no such text, so nothing can be called so
+            abort(404)
 
     @app.after_request
     def harden(response: Response) -> Response:

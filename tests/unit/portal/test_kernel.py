@@ -1,6 +1,7 @@
 """Flow, permissions, events, cursors and the local calendar."""
 
 import json
+from base64 import urlsafe_b64encode
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -71,6 +72,16 @@ def test_a_damaged_cursor_is_an_address_that_does_not_exist(cursor: str) -> None
         assert isinstance(decode_cursor(cursor), list)
     except NotFound:
         return
+
+
+@pytest.mark.parametrize("written", [
+    "5", '"ab"', "[[1], 2]", "[true, 1]", "[1.5, 1]", "[NaN, 1]", "[Infinity, 1]", r'["\u0000", 1]', r'["\ud800", 1]',
+    "[99999999999999999999, 1]", '[{"t": 5}, 1]', '[{"t": "2020-01-01"}, 1]', '[{"t": "9999-12-31T23:59:59-14:00"}, 1]',
+    '[{"x": 1}, 1]', "[" * 1400, "[" * 9000,
+])
+def test_a_cursor_holds_what_a_list_can_be_sorted_by_and_nothing_else(written: str) -> None:
+    with pytest.raises(NotFound):
+        decode_cursor(urlsafe_b64encode(written.encode()).decode())
 
 
 @pytest.mark.parametrize(
