@@ -103,7 +103,7 @@ class Writer:
         """One seller's column."""
         (
             offer_id, seller_id, sku, list_cents, dealer_cents, eco_cents, pack, min_quantity, status, is_listed, arrival_on,
-            arrival_quantity, cut_off, packed,
+            _arrival_quantity, cut_off, packed,
         ) = row
         language = self.language
         net = -1
