@@ -80,7 +80,10 @@ class Buyer:
             if status != 303:
                 self.seen["errors"].append(f"add {status} {page[:300]}")
                 return False
-        _, _, page = self.insist(until, "GET", f"{self.base}/checkout")
+        status, place, page = self.insist(until, "GET", f"{self.base}/checkout")
+        if status in (302, 303) and urlsplit(place).path == f"{self.base}/cart":  # nothing left: the cart says so
+            self.seen["refused"] += 1
+            return False
         found, shown = FORM.search(page), SHOWN.search(page)
         if found is None or shown is None:
             self.seen["errors"].append(f"checkout {page[:300]}")
