@@ -1,6 +1,7 @@
 """`python -m bench [target...]`: measures the portal against the floor; exit 1 when a limit that must hold does not."""
 
 import argparse
+import signal
 import sys
 import time
 from collections.abc import Callable
@@ -38,6 +39,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="bench", description=__doc__)
     parser.add_argument("targets", nargs="*", choices=[[], *TARGETS, *ALONE], help="default: all but growth")
     wanted = parser.parse_args().targets or list(TARGETS)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     sizes, report, begun = Sizes.from_env(), Report(), time.monotonic()
     print(f"Load client: {client_name()}. {sizes.said()}.", flush=True)
     with place() as at:
