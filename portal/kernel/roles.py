@@ -9,7 +9,7 @@ from psycopg.rows import TupleRow
 
 OWNER, APP, BACKUP, SEARCH = "portal_owner", "portal_app", "portal_backup", "portal_search"
 READ_ALL = "pg_read_all_data"
-LOGINS = {OWNER: "NOINHERIT", APP: "NOINHERIT", BACKUP: "BYPASSRLS"}
+LOGINS = {OWNER: "INHERIT", APP: "NOINHERIT", BACKUP: "BYPASSRLS"}
 SCOPE_ROLES = (
     "portal_reseller", "portal_wholesaler", "portal_vendor", "portal_door", "portal_guest",
     "portal_platform", "portal_worker", "portal_post", "portal_monitor",
