@@ -42,15 +42,18 @@ def send_until_stopped(engine: Engine, carrier: Carrier, sender: str, stop: Flag
 
 
 def send_due(engine: Engine, carrier: Carrier, sender: str, stop: Flag | None = None) -> int:
-    """Send one batch of mails that are due; returns how many were tried. Several senders may run at once."""
+    """Send one batch of mails that are due; returns how many were tried. Several senders may run at once.
+
+    A claim is renewed before each mail, so that a batch may take long; what another sender has taken over meanwhile is
+    left to it.
+    """
     tried = 0
-    claimed = _claim(engine)
+    claimed, at = _claim(engine)
     for position, mail_id in enumerate(claimed):
         if stop is not None and stop.is_set():
-            _give_back(engine, claimed[position:])
+            _give_back(engine, claimed[position:], at)
             break
-        _send_one(engine, carrier, sender, mail_id)
-        tried += 1
+        tried += _send_one(engine, carrier, sender, mail_id, at)
     return tried
 
 
@@ -62,8 +65,8 @@ def forget_old(engine: Engine) -> None:
         )
 
 
-def _claim(engine: Engine) -> list[UUID]:
-    """Take up to a batch of mails; those that a killed sender held come back once its claim is over."""
+def _claim(engine: Engine) -> tuple[list[UUID], datetime]:
+    """Take up to a batch of mails, and when; those that a killed sender held come back once its claim is over."""
     at = now()
     due = (
         select(Mail.id)
@@ -81,19 +84,25 @@ def _claim(engine: Engine) -> list[UUID]:
                 update(Mail).where(Mail.id.in_(ids))
                 .values(status="sending", claimed_at=at, attempts=Mail.attempts + 1)
             )
-    return ids
+    return ids, at
 
 
-def _give_back(engine: Engine, ids: list[UUID]) -> None:
+def _give_back(engine: Engine, ids: list[UUID], at: datetime) -> None:
     with transaction(engine, SCOPE) as session:
         session.connection().execute(
-            update(Mail).where(Mail.id.in_(ids), Mail.status == "sending")
+            update(Mail).where(Mail.id.in_(ids), Mail.status == "sending", Mail.claimed_at == at)
             .values(status="waiting", attempts=Mail.attempts - 1)
         )
 
 
-def _send_one(engine: Engine, carrier: Carrier, sender: str, mail_id: UUID) -> None:
+def _send_one(engine: Engine, carrier: Carrier, sender: str, mail_id: UUID, at: datetime) -> bool:
+    """Try one mail of the batch claimed at an instant; False where it is another sender's by now."""
     with transaction(engine, SCOPE) as session:
+        renewed = session.connection().execute(
+            update(Mail).where(Mail.id == mail_id, Mail.status == "sending", Mail.claimed_at == at).values(claimed_at=now())
+        )
+        if renewed.rowcount == 0:
+            return False
         mail = session.get_one(Mail, mail_id)
         attachments = list(session.scalars(select(MailAttachment).where(MailAttachment.mail_id == mail_id)))
     try:
@@ -104,12 +113,16 @@ def _send_one(engine: Engine, carrier: Carrier, sender: str, mail_id: UUID) -> N
         _note(engine, mail, "waiting" if mail.attempts <= len(WAITS) else "dead", str(problem))
     except ValueError as problem:  # an address that no message can carry
         _note(engine, mail, "dead", str(problem))
+    except Exception as problem:  # a fault of ours must not hold up the mails behind it
+        log.exception("mail %s (%s) broke the sender", mail.id, mail.kind)
+        _note(engine, mail, "waiting" if mail.attempts <= len(WAITS) else "dead", type(problem).__name__)
     else:
         _note(engine, mail, "sent", "")
+    return True
 
 
 def _note(engine: Engine, mail: Mail, status: str, problem: str) -> None:
-    """Write what came of a try; a secret mail keeps no words once it is over."""
+    """Write what came of a try, unless another sender has taken the mail over; a secret mail keeps no words once it is over."""
     values: dict[str, object] = {"status": status, "problem": problem}
     if status == "sent":
         values["sent_at"] = now()
@@ -120,7 +133,9 @@ def _note(engine: Engine, mail: Mail, status: str, problem: str) -> None:
     if problem:
         log.warning("mail %s (%s) did not leave at try %s: now %s", mail.id, mail.kind, mail.attempts, status)
     with transaction(engine, SCOPE) as session:
-        session.connection().execute(update(Mail).where(Mail.id == mail.id).values(**values))
+        session.connection().execute(
+            update(Mail).where(Mail.id == mail.id, Mail.status == "sending", Mail.claimed_at == mail.claimed_at).values(**values)
+        )
 
 
 def _next_try(attempts: int) -> datetime:

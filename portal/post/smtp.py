@@ -65,10 +65,17 @@ class SmtpCarrier:
 
     def carry(self, message: EmailMessage) -> None:
         try:
-            self._connected().send_message(message)
+            connection = self._connected()
+        except (smtplib.SMTPException, OSError) as problem:  # whatever it says, it says it of us and not of this mail
+            raise Unreachable(f"{type(problem).__name__}: {problem}") from problem
+        try:
+            connection.send_message(message)
         except smtplib.SMTPRecipientsRefused as refused:
             code, words = next(iter(refused.recipients.values()))
             raise _judged(code, words) from refused
+        except smtplib.SMTPSenderRefused as refused:
+            self.close()
+            raise Unreachable(f"{type(refused).__name__}: {refused}") from refused
         except smtplib.SMTPResponseException as refused:
             self.close()
             raise _judged(refused.smtp_code, refused.smtp_error) from refused

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
+from typing import Any
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
@@ -37,8 +38,8 @@ class Letterbox:
 class Server(Controller):
     """The server in a thread of its own, on a free port."""
 
-    def __init__(self, box: Letterbox) -> None:
-        super().__init__(box, hostname="127.0.0.1", port=0)
+    def __init__(self, box: Letterbox, **options: Any) -> None:
+        super().__init__(box, hostname="127.0.0.1", port=0, **options)
         self.box = box
 
     def _trigger_server(self) -> None:

@@ -7,6 +7,7 @@ from email.message import EmailMessage
 
 import psycopg
 import pytest
+from aiosmtpd.smtp import AuthResult
 from flask import Flask
 from jinja2 import ChoiceLoader, DictLoader
 from sqlalchemy import Engine, text
@@ -18,7 +19,7 @@ from portal.kernel.clock import now
 from portal.kernel.db import Scope, make_engine, scoped_session
 from portal.post.compose import Attachment, Recipient, write_mail
 from portal.post.sender import WAITS, forget_old, send_due
-from portal.post.smtp import carrier_for
+from portal.post.smtp import Carrier, carrier_for
 from portal.settings import Settings
 from portal.web.runtime import runtime_of
 from tests.support.smtp import Letterbox, Server
@@ -187,6 +188,79 @@ def test_a_claim_of_a_sender_that_died_is_taken_over(office: Office) -> None:
     office.change("UPDATE mail SET claimed_at = now() - interval '6 minutes'")
     assert office.send() == 1
     assert office.rows()[0]["attempts"] == 2
+
+
+@dataclass
+class SlowCarrier:
+    """A carrier during whose first mail something else happens."""
+
+    carrier: Carrier
+    meanwhile: Callable[[], object] | None
+
+    def carry(self, message: EmailMessage) -> None:
+        meanwhile, self.meanwhile = self.meanwhile, None
+        if meanwhile is not None:
+            meanwhile()
+        self.carrier.carry(message)
+
+    def close(self) -> None:
+        self.carrier.close()
+
+
+def test_a_slow_sender_leaves_what_another_has_taken_over(office: Office) -> None:
+    office.write(to="one@shop.example")
+    office.write(to="two@shop.example")
+
+    def overtaken() -> None:
+        office.change("UPDATE mail SET claimed_at = now() - interval '6 minutes' WHERE to_address = 'two@shop.example'")
+        assert office.send() == 1
+
+    carrier = SlowCarrier(carrier_for(office.settings), overtaken)
+    assert send_due(office.engine, carrier, SENDER) == 1
+    carrier.close()
+    assert sorted(str(message["To"]) for message in office.box.arrived) == [
+        "Ana Été <one@shop.example>", "Ana Été <two@shop.example>",
+    ]
+    assert {row["status"] for row in office.rows()} == {"sent"}
+
+
+def test_what_a_late_sender_says_does_not_undo_what_another_did(office: Office) -> None:
+    office.write()
+
+    def overtaken() -> None:
+        office.change("UPDATE mail SET claimed_at = now() - interval '6 minutes'")
+        assert office.send() == 1
+        office.box.refusals["ana@shop.example"] = "451 greylisted"
+
+    carrier = SlowCarrier(carrier_for(office.settings), overtaken)
+    send_due(office.engine, carrier, SENDER)
+    carrier.close()
+    assert [(row["status"], row["attempts"]) for row in office.rows()] == [("sent", 2)]
+
+
+def test_a_server_that_does_not_know_us_costs_no_mail(
+    office: Office, settings_for: Callable[..., Settings], fresh_urls: DatabaseUrls
+) -> None:
+    box = Letterbox()
+    guarded = Server(box, authenticator=lambda *_: AuthResult(success=False, handled=False), auth_require_tls=False)
+    guarded.start()
+    office.settings = settings_for(fresh_urls, SMTP_HOST="127.0.0.1", SMTP_PORT=str(box.port), SMTP_USER="us",
+                                   SMTP_PASSWORD="wrong")
+    office.write()
+    assert office.send() == 1
+    guarded.stop()
+    (row,) = office.rows()
+    assert row["status"] == "waiting"
+    assert "535" in str(row["problem"])
+
+
+def test_a_mail_that_breaks_the_sender_does_not_hold_up_the_others(office: Office) -> None:
+    office.write(to="one@shop.example")
+    office.write(to="two@shop.example")
+    carrier = SlowCarrier(carrier_for(office.settings), {}.popitem)
+    assert send_due(office.engine, carrier, SENDER) == 2
+    carrier.close()
+    assert sorted((str(row["status"]), str(row["problem"])) for row in office.rows()) == [("sent", ""), ("waiting", "KeyError")]
 
 
 def test_a_secret_mail_keeps_no_words_once_it_has_left(office: Office) -> None:
