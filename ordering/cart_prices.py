@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from hashlib import sha256
 from typing import Any
 
 from catalog.pricing import PriceAnswer, resolve
@@ -88,6 +89,15 @@ class PricedCart:
     def lines(self) -> tuple[PricedLine, ...]:
         """All lines, seller by seller."""
         return tuple(line for part in self.parts for line in part.lines)
+
+    @property
+    def fingerprint(self) -> str:
+        """The lines in short: another as soon as a quantity, a unit price, an eco-contribution or a VAT rate is another."""
+        told = sorted(
+            (line.row.offer_id, line.row.quantity, line.net_unit_cents, line.row.eco_cents, str(line.row.vat_rate.normalize()))
+            for line in self.lines
+        )
+        return sha256(repr(told).encode()).hexdigest()[:32]
 
     @property
     def is_orderable(self) -> bool:

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from wtforms import DateField, IntegerField, RadioField, StringField, TextAreaField
+from wtforms import DateField, HiddenField, IntegerField, RadioField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp, ValidationError
 
 from portal.kernel.clock import paris_today
@@ -71,7 +71,7 @@ class AddressForm(PortalForm):
 
 
 class CheckoutForm(PortalForm):
-    """Where the goods go, when, under which reference, and the total that the buyer was shown, in cents."""
+    """Where the goods go, when, under which reference, and what the buyer was shown: the total in cents, the lines in short."""
 
     address = RadioField(_l("Deliver to"), validate_choice=False)
     recipient = StringField(_l("Recipient"), validators=[Length(max=120)])
@@ -84,6 +84,7 @@ class CheckoutForm(PortalForm):
     wanted_on = DateField(_l("Wanted delivery date"), validators=[Optional()])
     comment = TextAreaField(_l("Comment for the wholesalers"), validators=[Length(max=1000)])
     shown_cents = IntegerField(_l("Total shown"), validators=[InputRequired()])
+    shown_lines = HiddenField()
 
     @property
     def is_new_address(self) -> bool:

@@ -13,6 +13,10 @@ class TotalChanged(Refused):
         self.shown_cents, self.computed_cents = shown_cents, computed_cents
 
 
+class LinesChanged(Refused):
+    """The lines are no longer those that were shown, though they come to the same total."""
+
+
 class NotEnoughStock(Refused):
     """Some lines cannot be reserved: how many units of each offer are left."""
 

@@ -14,7 +14,7 @@ from ordering.access import access_cart
 from ordering.cart_prices import PricedCart, PricedLine, PricedPart, frozen_reason, price_cart
 from ordering.events import OrderPlaced
 from ordering.queries.carts import cart_rows
-from ordering.refusals import NotEnoughStock, TotalChanged
+from ordering.refusals import LinesChanged, NotEnoughStock, TotalChanged
 from portal.audit.actions import record
 from portal.jobs.publish import publish_all
 from portal.kernel import clock
@@ -94,13 +94,15 @@ _WRITE = text("""
 
 
 def place_purchase(
-    session: Session, actor: Actor, *, cart_id: int, book: RuleBook, wishes: Wishes, shown_cents: int
+    session: Session, actor: Actor, *, cart_id: int, book: RuleBook, wishes: Wishes, shown_cents: int, shown_lines: str = "",
 ) -> PlacedPurchase:
     """Turn the cart into a purchase with one order per seller, in the running transaction, or refuse and change nothing.
 
-    `book` is the reseller's rule book of now; `shown_cents` the total incl. VAT that the buyer was shown. Raises
-    TotalChanged with both figures, NotEnoughStock with what is left, Refused for an empty cart or a line that cannot
-    be ordered, NotFound for a cart that is not the company's. Two submissions of one cart wait for each other.
+    `book` is the reseller's rule book of now; `shown_cents` the total incl. VAT that the buyer was shown, `shown_lines`
+    the fingerprint of the lines where a page showed them. Raises TotalChanged with both figures, LinesChanged where the
+    total hides that prices or quantities are others, NotEnoughStock with what is left, Refused for an empty cart or a
+    line that cannot be ordered, NotFound for a cart that is not the company's. Two submissions of one cart wait for
+    each other.
     """
     assert actor.network_id is not None
     assert actor.organisation_id is not None
@@ -109,7 +111,7 @@ def place_purchase(
     if not rows:
         access_cart(session, actor, cart_id)
     cart = price_cart(rows, book)
-    _check(cart, shown_cents)
+    _check(cart, shown_cents, shown_lines)
     line_ids = {line.row.offer_id: new_id() for line in cart.lines}
     number = _reserve(session, cart, line_ids)
     purchase_id, at = new_id(), clock.now()
@@ -144,7 +146,7 @@ def place_purchase(
     )
 
 
-def _check(cart: PricedCart, shown_cents: int) -> None:
+def _check(cart: PricedCart, shown_cents: int, shown_lines: str) -> None:
     if not cart.parts:
         raise Refused(_("This cart is empty. It may have been ordered already: look at your purchases."))
     if not cart.is_orderable:
@@ -156,6 +158,8 @@ def _check(cart: PricedCart, shown_cents: int) -> None:
               shown=format_money(shown_cents, language), computed=format_money(cart.totals.total_cents, language)),
             shown_cents, cart.totals.total_cents,
         )
+    if shown_lines and shown_lines != cart.fingerprint:
+        raise LinesChanged(_("The cart is not the one this page showed any more. Nothing was ordered: check the lines below."))
 
 
 def _reserve(session: Session, cart: PricedCart, line_ids: dict[int, UUID]) -> int:

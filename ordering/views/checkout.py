@@ -36,7 +36,8 @@ def place(visit: Visit, cart_id: int) -> Response:
     try:
         wishes = _wishes(visit, form)
         placed = place_purchase(
-            visit.session, visit.actor, cart_id=cart_id, book=book, wishes=wishes, shown_cents=form.shown_cents.data or 0
+            visit.session, visit.actor, cart_id=cart_id, book=book, wishes=wishes, shown_cents=form.shown_cents.data or 0,
+            shown_lines=form.shown_lines.data or "",
         )
     except Refused as refusal:
         return _again(visit, form, problem=str(refusal), status=409)

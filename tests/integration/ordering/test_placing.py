@@ -5,12 +5,15 @@ from sqlalchemy import Engine, text
 from sqlalchemy.exc import ProgrammingError
 
 from catalog.queries.rule_books import RuleBooks
+from catalog.rule_book import RuleBook
 from ordering.actions.add_to_cart import add_to_cart
 from ordering.actions.place_purchase import DeliverTo, PlacedPurchase, Wishes, place_purchase
-from ordering.refusals import NotEnoughStock, TotalChanged
+from ordering.queries.carts import priced_cart
+from ordering.refusals import LinesChanged, NotEnoughStock, TotalChanged
 from portal.jobs.runner import transaction
 from portal.kernel.db import Session, scoped_session
 from portal.kernel.errors import NotFound, Refused
+from tests.support.people import change
 from tests.support.shelves import ShelvedOffer, ledger_faults, shelve, stock_of
 from tests.support.world import Person, World
 
@@ -34,12 +37,16 @@ def place_in(
     session: Session, person: Person, cart_id: int, shown_cents: int, wishes: Wishes = HOME
 ) -> PlacedPurchase:
     """Placing in a running transaction, with a rule book that no process keeps yet (scope and book: four statements)."""
+    book = book_of(session, person)
+    return place_purchase(session, person.actor, cart_id=cart_id, book=book, wishes=wishes, shown_cents=shown_cents)
+
+
+def book_of(session: Session, person: Person) -> RuleBook:
     company = person.company
-    book = RuleBooks().book(
+    return RuleBooks().book(
         session, network_id=company.network_id, reseller_id=company.id, group_id=company.group_id,
         pricing_version=1, catalog_version=1,
     )
-    return place_purchase(session, person.actor, cart_id=cart_id, book=book, wishes=wishes, shown_cents=shown_cents)
 
 
 def rows(engine: Engine, person: Person, sql: str) -> list[tuple[object, ...]]:
@@ -89,6 +96,19 @@ def test_a_total_other_than_the_one_shown_is_refused_with_both_figures(engine: E
     assert (refusal.value.shown_cents, refusal.value.computed_cents) == (23_999, 24_000)
     assert all(figure in str(refusal.value) for figure in ("239,99", "240,00"))
     assert stock_of(world, offer) == {"main": (10, 0)}
+
+
+def test_the_same_total_from_other_prices_is_refused_too(engine: Engine, world: World, app_context: None) -> None:
+    ana, nord = world.people["ana"], world.companies["nord"]
+    cart_id = fill(engine, ana, (shelve(world, nord, "N1"), 1), (shelve(world, nord, "N2"), 1))
+    with transaction(engine, ana.scope) as session:
+        shown = priced_cart(session, world.network_id, ana.company.id, cart_id, book_of(session, ana)).fingerprint
+    change(world, "UPDATE offer SET dealer_cents = CASE sku WHEN 'N1' THEN 9000 ELSE 11000 END WHERE network_id = :n",
+           n=world.network_id)
+    with transaction(engine, ana.scope) as session, pytest.raises(LinesChanged):
+        place_purchase(session, ana.actor, cart_id=cart_id, book=book_of(session, ana), wishes=HOME, shown_cents=24000,
+                       shown_lines=shown)
+    assert rows(engine, ana, "SELECT count(*) FROM purchase") == [(0,)]
 
 
 def test_one_line_too_many_undoes_the_whole_purchase(engine: Engine, world: World, app_context: None) -> None:
