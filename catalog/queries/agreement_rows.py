@@ -16,14 +16,18 @@ from portal.kernel.db import Session
 
 @dataclass(frozen=True, slots=True)
 class RulesOfReseller:
-    """What stands for a reseller at an instant: agreements (also those whose window opens later) and named products."""
+    """What stands for a reseller at an instant: agreements (also those whose window opens later) and named products.
+
+    `changes_at` are the instants at which one of these versions gives way to another.
+    """
 
     agreements: list[Agreement]
     products: dict[int, ProductFacts]
+    changes_at: frozenset[datetime]
 
 
 _RULES = text("""
-    SELECT v.agreement_id, a.code, v.granted_by, v.position, v.window_from, v.window_until, r.ordinal, r.product_id,
+    SELECT v.agreement_id, a.code, v.granted_by, v.position, v.window_from, v.window_until, v.ends_at, r.ordinal, r.product_id,
            r.brand_id, r.category_id, r.min_quantity, r.net, r.off_dealer, r.off_list,
            p.brand_id AS product_brand_id, p.category_id AS product_category_id
     FROM agreement_version v
@@ -59,7 +63,7 @@ def rules_of_reseller(
         row.product_id: ProductFacts(row.product_brand_id, row.product_category_id)
         for row in rows if row.product_brand_id is not None
     }
-    return RulesOfReseller(agreements, products)
+    return RulesOfReseller(agreements, products, frozenset(row.ends_at for row in rows if row.ends_at is not None))
 
 
 def rules_in_past_order(
@@ -76,7 +80,7 @@ def rules_in_past_order(
     agreements = [
         Agreement(a.code, a.grantor_id, places.get(ids[a.code], a.position), a.window, a.rules) for a in found.agreements
     ]
-    return RulesOfReseller(agreements, found.products)
+    return RulesOfReseller(agreements, found.products, found.changes_at)
 
 
 _IDS = text("SELECT id, code FROM agreement WHERE network_id = :network AND code = ANY(:codes)")

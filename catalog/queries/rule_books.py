@@ -40,7 +40,8 @@ class RuleBooks:
                 return kept
         found = rules_of_reseller(session, network_id, reseller_id, group_id, at)
         paths = category_paths(session, network_id)
-        made = RuleBook(found.agreements, price_policy(session, network_id), paths, found.products, at)
+        policy = price_policy(session, network_id)
+        made = RuleBook(found.agreements, policy, paths, found.products, at, changes_at=found.changes_at)
         with self._lock:
             self._forget_older(key)
             self._books[key] = made

@@ -129,6 +129,26 @@ def test_a_book_is_kept_until_prices_change_or_a_window_opens(
     assert len(ask(1)[0].agreements) == 1
 
 
+def test_a_machine_whose_clock_is_behind_keeps_the_old_rules_no_longer_than_they_stand(
+    world: World, shelf: Shelf, engine: Engine, clock: time_machine.Traveller,
+) -> None:
+    reseller, books = world.companies["alpha"], RuleBooks()
+    take_in(world, agreement(rules=[{"scope": {}, "net": "90.00"}]))
+    clock.shift(timedelta(seconds=10))
+    take_in(world, agreement(rules=[{"scope": {}, "net": "80.00"}]))
+
+    def net() -> int:
+        with scoped_session(engine, reseller.scope(read_only=True)) as session:
+            book = books.book(session, network_id=world.network_id, reseller_id=reseller.id, group_id=reseller.group_id,
+                              pricing_version=2, catalog_version=1)
+        return book.net_cents(world.companies["nord"].id, shelf.products["GM08"], 1, shelf.categories["mouse"], None, 10000)
+
+    clock.shift(timedelta(seconds=-5))
+    assert net() == 9000
+    clock.shift(timedelta(seconds=5))
+    assert net() == 8000
+
+
 def test_what_each_may_read_of_agreements(world: World, shelf: Shelf, engine: Engine, clock: time_machine.Traveller) -> None:
     take_in(
         world, agreement("N-ALPHA", audience={"reseller": "alpha"}),
