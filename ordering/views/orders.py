@@ -64,8 +64,8 @@ def accept(visit: Visit, number: str) -> Response:
 def cancel(visit: Visit, number: str) -> Response:
     """Cancels the order, or what remains of it, and gives its stock back."""
     form = CancelForm()
-    found = _as_shown(visit, number, form)
     try:
+        found = _as_shown(visit, number, form)
         cancel_order(visit.session, visit.actor, found, reason=form.reason.data or "")
     except IllegalStep:
         return _refused(visit, number, _("This order can no longer be cancelled: it has been accepted or shipped."))
@@ -79,8 +79,8 @@ def cancel(visit: Visit, number: str) -> Response:
 def ship(visit: Visit, number: str) -> Response:
     """A shipment leaves, with the quantities packed per line."""
     form = ShipForm()
-    found = _as_shown(visit, number, form)
     try:
+        found = _as_shown(visit, number, form)
         packed = _packed(request.form)
         shipment = ship_order(
             visit.session, visit.actor, found, carrier=form.carrier.data or "", tracking=form.tracking.data or "",
