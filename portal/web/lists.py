@@ -1,5 +1,6 @@
 """Lists as pages show them: declared once per list, read from the address, remembered, linked to themselves."""
 
+import json
 from collections.abc import Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,6 +11,7 @@ from portal.kernel.pages import ListQuery, Page
 SIZES = (25, 50, 100)
 LONGEST_TEXT = 200
 REMEMBERED = 12
+MOST_REMEMBERED = 1200  # signs as JSON: browsers drop a cookie of 4 KB, and other things live in it
 _KEY = "lists"
 
 
@@ -63,7 +65,7 @@ class ListView:
             if remembered.get(place) != kept:
                 remembered.pop(place, None)
                 remembered[place] = kept
-                memory[_KEY] = dict(list(remembered.items())[-REMEMBERED:])
+                memory[_KEY] = _bounded(remembered)
         else:
             asked = remembered.get(place, {})
         return self._query(asked, args)
@@ -81,6 +83,14 @@ class ListView:
             sort=key, descending=descending, after=args.get("after"), before=args.get("before"),
             size=next((known for known in SIZES if str(known) == size), self.size),
         )
+
+
+def _bounded(remembered: Mapping[str, dict[str, str]]) -> dict[str, dict[str, str]]:
+    """The lists looked at last, as many as a cookie can carry."""
+    kept = list(remembered.items())[-REMEMBERED:]
+    while kept and len(json.dumps(kept)) > MOST_REMEMBERED:
+        kept.pop(0)
+    return dict(kept)
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """Lists and CSV: what an address may ask, what is remembered, and cells that no spreadsheet runs."""
 
+import json
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -47,6 +48,14 @@ def test_memory_is_bounded() -> None:
     for number in range(40):
         VIEW.read({"q": "x"}, memory, f"place {number}")
     assert len(memory["lists"]) == 12
+
+
+def test_memory_fits_into_a_cookie_and_the_last_list_stays() -> None:
+    memory: dict[str, Any] = {}
+    for number in range(12):
+        VIEW.read({"q": "é" * 200}, memory, f"place {number}")
+    assert len(json.dumps(memory)) < 1500
+    assert VIEW.read({"q": "x"}, memory, "place") == VIEW.read({}, memory, "place")
 
 
 def test_links_change_one_thing_and_keep_the_rest() -> None:
