@@ -226,6 +226,8 @@ def _instant(text_given: str | None) -> datetime | None:
         moment = datetime.fromisoformat(written)
     except ValueError as error:
         raise CommandRefused(f"--at: {text_given!r} is not an instant: write 2026-03-01T12:00:00+01:00 or 2026-03-01.") from error
+    if not 1 < moment.year < 9999:
+        raise CommandRefused(f"--at: {text_given!r} lies beyond what a calendar here can count.")
     if moment.tzinfo is not None:
         return moment
     local = moment.replace(tzinfo=PARIS)
