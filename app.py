@@ -36,6 +36,7 @@ from portal.web.language import configure_language
 from portal.web.layout import configure_layout
 from portal.web.logs import configure_logs
 from portal.web.places import PLACES as GROUND_PLACES
+from portal.web.repeats import forget_requests
 from portal.web.runtime import Runtime
 from portal.web.security import configure_security
 from portal.web.signed_in import configure_sign_in
@@ -77,6 +78,7 @@ def _storeys(app: Flask, run: Runtime) -> None:
         mount_mailbox(app)
     app.register_blueprint(audit_pages)
     register_identity_consumers(run.work)
+    run.work.chore("web.forget_requests", "30 4 * * *", forget_requests)
     app.register_blueprint(dashboard.bp)
     run.navigation.add(*GROUND_PLACES)
     app.register_blueprint(catalog_pages)

@@ -44,6 +44,14 @@ _ANSWER = text(
 )
 
 
+_FORGET = text("DELETE FROM request_key WHERE at < now() - interval '30 days'")
+
+
+def forget_requests(session: Session) -> None:
+    """The nightly chore of a network: ids of forms sent thirty days ago and more; no page is open that long."""
+    session.connection().execute(_FORGET)
+
+
 class Claim:
     """One submission's hold on its request id; a second one waits here for the first to end."""
 
