@@ -37,10 +37,10 @@ demo-reset: $(RUN_STAMP) ## Throw the demo's data away
 	@$(RUN) -m portal.foreman reset
 
 test: ready $(DEV_STAMP) ## Run the tests, on a real database (WORKERS=n processes; ARGS=... for pytest)
-	$(RUN) -m pytest -n $(WORKERS) --dist loadgroup -m "not long" $(ARGS)
+	$(RUN) -m tools.run_tests "not long" -n $(WORKERS) $(ARGS)
 
 test-long: ready $(DEV_STAMP) ## Run the heavy rounds: kills, thousands of tries, fuzzing, every page
-	$(RUN) -m pytest -n $(WORKERS) --dist loadgroup -m long $(ARGS)
+	$(RUN) -m tools.run_tests long -n $(WORKERS) $(ARGS)
 
 check: ready $(DEV_STAMP) ## Style, types, storeys, templates, translations, migrations in step with the models
 	$(RUN) -m ruff check .

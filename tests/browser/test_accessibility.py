@@ -31,7 +31,8 @@ def faults(page: Page) -> list[str]:
 
 
 def too_wide(page: Page) -> list[str]:
-    """The page's address where its content is wider than the window."""
+    """The page's address where its content is wider than the window; looked at with its styles, not while it arrives."""
+    page.wait_for_load_state("load")
     over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     return [f"{page.url} is {over} pixels too wide"] if over > 0 else []
 

@@ -122,7 +122,6 @@ def test_the_search_functions_go_by_their_indexes(
      " ORDER BY name_key, id LIMIT 25", "ROW(name_key, id) > "),
     ("SELECT id FROM product WHERE network_id = {n} AND category_id = 1 AND (created_at, id) < (now(), 1)"
      " ORDER BY created_at DESC, id DESC LIMIT 25", "ROW(created_at, id) < "),
-    ("SELECT id FROM offer WHERE network_id = {n} AND product_id = 1", "product_id = 1"),
 ])
 def test_lists_go_by_their_indexes_under_row_security(
     engine: Engine, world: World, goods: Shelf, statement: str, condition: str
