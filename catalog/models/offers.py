@@ -145,7 +145,7 @@ class StockMovement(Base):
         UniqueConstraint(
             "network_id", "order_line_id", "event", "reference", "warehouse_id", name="uq_stock_movement_once"
         ),
-        CheckConstraint("event IN ('placed', 'shipped', 'cancelled', 'absorbed', 'expired')", name="event"),
+        CheckConstraint("event IN ('placed', 'shipped', 'cancelled', 'absorbed', 'expired', 'returned')", name="event"),
         ForeignKeyConstraint(
             ["network_id", "offer_id", "warehouse_id"], ["stock.network_id", "stock.offer_id", "stock.warehouse_id"]
         ),

@@ -1,9 +1,14 @@
-"""Tables of ordering: addresses and carts, purchases and orders, shipments and what happened."""
+"""Tables of ordering: accounts, addresses and carts, purchases and orders, shipments, invoices, payments."""
 
+from ordering.models.accounts import AccountEntry, GeneralTerms, SellerSettings, TradingAccount
 from ordering.models.carts import Address, Cart, CartLine
-from ordering.models.orders import Order, OrderEntry, OrderLine, Purchase
+from ordering.models.invoices import CreditNote, CreditNoteLine, Invoice, InvoiceLine
+from ordering.models.orders import Order, OrderEntry, OrderLine, OrderPaper, Purchase
+from ordering.models.payments import Allocation, BankFile, Payment, Reminder
 from ordering.models.shipments import Shipment, ShipmentLine
 
 __all__ = [
-    "Address", "Cart", "CartLine", "Order", "OrderEntry", "OrderLine", "Purchase", "Shipment", "ShipmentLine",
+    "AccountEntry", "Address", "Allocation", "BankFile", "Cart", "CartLine", "CreditNote", "CreditNoteLine", "GeneralTerms",
+    "Invoice", "InvoiceLine", "Order", "OrderEntry", "OrderLine", "OrderPaper", "Payment", "Purchase", "Reminder",
+    "SellerSettings", "Shipment", "ShipmentLine", "TradingAccount",
 ]

@@ -30,7 +30,10 @@ from portal.kernel.db import Base
 Instant = DateTime(timezone=True)
 CHANNELS = "channel IN ('online', 'assisted', 'edi', 'api', 'offline')"
 STATUSES = "status IN ('placed', 'accepted', 'partly_shipped', 'shipped', 'delivered', 'closed', 'cancelled')"
-NOT_NEGATIVE = "net_cents >= 0 AND eco_cents >= 0 AND vat_cents >= 0 AND total_cents = net_cents + eco_cents + vat_cents"
+NOT_NEGATIVE = (
+    "net_cents >= 0 AND eco_cents >= 0 AND freight_cents >= 0 AND vat_cents >= 0"
+    " AND total_cents = net_cents + eco_cents + freight_cents + vat_cents"
+)
 
 
 class Purchase(Base):
@@ -55,6 +58,7 @@ class Purchase(Base):
     purchase_order: Mapped[str] = mapped_column(Text, server_default="")
     net_cents: Mapped[int] = mapped_column(BigInteger)
     eco_cents: Mapped[int] = mapped_column(BigInteger)
+    freight_cents: Mapped[int] = mapped_column(BigInteger, server_default=text("0"))
     vat_cents: Mapped[int] = mapped_column(BigInteger)
     total_cents: Mapped[int] = mapped_column(BigInteger)
     placed_at: Mapped[datetime] = mapped_column(Instant, server_default=func.now())
@@ -65,7 +69,9 @@ class Purchase(Base):
 class Order(Base):
     """The part of a purchase that one seller fulfils, with everything frozen that its papers say.
 
-    `vat` is a list of [rate, base in cents, VAT in cents]; `deliver_to` holds the address's fields.
+    `vat` is a list of [rate, base in cents, VAT in cents], `freight` of [rate, cents]; `deliver_to` holds the address's
+    fields, `terms` the payment terms (`days`, `basis`, `day`). `open_cents` is what is not yet invoiced, incl. VAT. The
+    general terms named were accepted by who placed it, at `placed_at`.
     """
 
     __tablename__ = "sales_order"
@@ -77,9 +83,11 @@ class Order(Base):
             ["network_id", "reseller_id", "purchase_id"], ["purchase.network_id", "purchase.reseller_id", "purchase.id"]
         ),
         ForeignKeyConstraint(["network_id", "seller_id"], ["organisation.network_id", "organisation.id"]),
+        ForeignKeyConstraint(["network_id", "general_terms_id"], ["general_terms.network_id", "general_terms.id"]),
         CheckConstraint(STATUSES, name="status"),
         CheckConstraint(CHANNELS, name="channel"),
         CheckConstraint(NOT_NEGATIVE, name="amounts"),
+        CheckConstraint("open_cents >= 0", name="open"),
         Index("ix_sales_order_purchase", "network_id", "purchase_id"),
         Index("ix_sales_order_reseller_placed", "network_id", "reseller_id", "placed_at", "id"),
         Index("ix_sales_order_seller_placed", "network_id", "seller_id", "placed_at", "id"),
@@ -109,9 +117,16 @@ class Order(Base):
     deliver_to: Mapped[Any] = mapped_column(JSONB)
     net_cents: Mapped[int] = mapped_column(BigInteger)
     eco_cents: Mapped[int] = mapped_column(BigInteger)
+    freight_cents: Mapped[int] = mapped_column(BigInteger, server_default=text("0"))
+    freight: Mapped[Any] = mapped_column(JSONB, server_default=text("'[]'::jsonb"))
     vat_cents: Mapped[int] = mapped_column(BigInteger)
     total_cents: Mapped[int] = mapped_column(BigInteger)
     vat: Mapped[Any] = mapped_column(JSONB)
+    open_cents: Mapped[int] = mapped_column(BigInteger, server_default=text("0"))
+    customer_number: Mapped[str] = mapped_column(Text, server_default="")
+    terms: Mapped[Any] = mapped_column(JSONB, server_default=text("'{}'::jsonb"))
+    general_terms_id: Mapped[int | None] = mapped_column(BigInteger)
+    general_terms_version: Mapped[int | None] = mapped_column(Integer)
     placed_at: Mapped[datetime] = mapped_column(Instant, server_default=func.now())
     placed_by: Mapped[int | None] = mapped_column(BigInteger)
     placed_by_name: Mapped[str] = mapped_column(Text, server_default="")
@@ -199,3 +214,29 @@ class OrderEntry(Base):
     note: Mapped[str] = mapped_column(Text, server_default="")
     shipment_number: Mapped[str] = mapped_column(Text, server_default="")
     by_reseller: Mapped[bool] = mapped_column(Boolean, server_default=text("false"))
+
+
+class OrderPaper(Base):
+    """A paper that an order came by (a scan, a mail), kept with orders that a back-office typed."""
+
+    __tablename__ = "order_paper"
+    __table_args__ = (
+        PrimaryKeyConstraint("network_id", "id"),
+        ForeignKeyConstraint(
+            ["network_id", "reseller_id", "seller_id", "order_id"],
+            ["sales_order.network_id", "sales_order.reseller_id", "sales_order.seller_id", "sales_order.id"],
+        ),
+        Index("ix_order_paper_order", "network_id", "order_id"),
+    )
+
+    network_id: Mapped[int] = mapped_column(BigInteger)
+    id: Mapped[UUID] = mapped_column(Uuid)
+    order_id: Mapped[UUID] = mapped_column(Uuid)
+    reseller_id: Mapped[int] = mapped_column(BigInteger)
+    seller_id: Mapped[int] = mapped_column(BigInteger)
+    name: Mapped[str] = mapped_column(Text)
+    content_type: Mapped[str] = mapped_column(Text)
+    size: Mapped[int] = mapped_column(BigInteger)
+    file_key: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime] = mapped_column(Instant, server_default=func.now())
+    by_name: Mapped[str] = mapped_column(Text, server_default="")

@@ -87,6 +87,7 @@ class Organisation(Base):
         CheckConstraint("code ~ '^[a-z0-9][a-z0-9_.-]{0,39}$'", name="code"),
         CheckConstraint("group_id IS NULL OR kind = 'reseller'", name="group_of_reseller"),
         CheckConstraint("minimum_share BETWEEN 0 AND 1", name="minimum_share"),
+        CheckConstraint("capital_cents >= 0", name="capital"),
         Index("uq_organisation_vendor", "network_id", unique=True, postgresql_where=text("kind = 'vendor'")),
         Index("ix_organisation_network_id_group_id", "network_id", "group_id"),
     )
@@ -102,6 +103,8 @@ class Organisation(Base):
     siren: Mapped[str] = mapped_column(Text, server_default="")
     siret: Mapped[str] = mapped_column(Text, server_default="")
     vat_number: Mapped[str] = mapped_column(Text, server_default="")
+    capital_cents: Mapped[int | None] = mapped_column(BigInteger)
+    rcs: Mapped[str] = mapped_column(Text, server_default="")
     street: Mapped[str] = mapped_column(Text, server_default="")
     postcode: Mapped[str] = mapped_column(Text, server_default="")
     city: Mapped[str] = mapped_column(Text, server_default="")

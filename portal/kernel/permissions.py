@@ -60,6 +60,17 @@ class Permission(StrEnum):
     USER_MANAGE = "user.manage"
     AUDIT_VIEW = "audit.view"
     NETWORK_EDIT = "network.edit"
+    ACCOUNT_VIEW = "account.view"  # trading accounts, balances, statements of account
+    ACCOUNT_ASK = "account.ask"  # a reseller applies to a seller
+    ACCOUNT_EDIT = "account.edit"  # a seller opens, blocks, sets terms and limits
+    SELLING_EDIT = "selling.edit"  # a seller's general terms, invoicing and reminder settings, carriers, warehouses
+    INVOICE_VIEW = "invoice.view"
+    INVOICE_ISSUE = "invoice.issue"
+    CREDIT_ISSUE = "credit.issue"
+    PAYMENT_VIEW = "payment.view"
+    PAYMENT_RECORD = "payment.record"
+    ORDER_TYPE = "order.type"  # a back-office types an order that came by phone or paper
+    PRICE_LIST = "price_list.make"
 
 
 _P = Permission
@@ -68,17 +79,25 @@ _MANAGER = {_P.COMPANY_EDIT, _P.ADDRESS_EDIT, _P.USER_MANAGE, _P.AUDIT_VIEW}
 
 _HELD: dict[OrganisationKind, dict[Role, set[Permission]]] = {
     OrganisationKind.RESELLER: {
-        Role.BUYER: {_P.CATALOG_VIEW, _P.CART_EDIT, _P.ORDER_PLACE, _P.ORDER_VIEW, _P.ORDER_CANCEL, _P.ADDRESS_EDIT},
-        Role.APPROVER: {_P.CATALOG_VIEW, _P.CART_EDIT, _P.ORDER_PLACE, _P.ORDER_VIEW, _P.ORDER_CANCEL},
-        Role.ACCOUNTANT: {_P.ORDER_VIEW},
+        Role.BUYER: {
+            _P.CATALOG_VIEW, _P.CART_EDIT, _P.ORDER_PLACE, _P.ORDER_VIEW, _P.ORDER_CANCEL, _P.ADDRESS_EDIT,
+            _P.ACCOUNT_VIEW, _P.INVOICE_VIEW, _P.PRICE_LIST,
+        },
+        Role.APPROVER: {
+            _P.CATALOG_VIEW, _P.CART_EDIT, _P.ORDER_PLACE, _P.ORDER_VIEW, _P.ORDER_CANCEL, _P.ACCOUNT_VIEW,
+            _P.INVOICE_VIEW, _P.PRICE_LIST,
+        },
+        Role.ACCOUNTANT: {_P.ORDER_VIEW, _P.ACCOUNT_VIEW, _P.INVOICE_VIEW, _P.PAYMENT_VIEW},
         Role.MANAGER: {
-            _P.CATALOG_VIEW, _P.CART_EDIT, _P.ORDER_PLACE, _P.ORDER_VIEW, _P.ORDER_CANCEL, *_MANAGER,
+            _P.CATALOG_VIEW, _P.CART_EDIT, _P.ORDER_PLACE, _P.ORDER_VIEW, _P.ORDER_CANCEL, _P.ACCOUNT_VIEW, _P.ACCOUNT_ASK,
+            _P.INVOICE_VIEW, _P.PAYMENT_VIEW, _P.PRICE_LIST, *_MANAGER,
         },
     },
     OrganisationKind.WHOLESALER: {
         Role.BACK_OFFICE: {
             _P.CATALOG_VIEW, _P.ORDER_VIEW, _P.ORDER_WORK, _P.ORDER_CANCEL, _P.FEED_VIEW, _P.FEED_RUN, _P.OFFER_VIEW,
-            _P.RESELLER_VIEW,
+            _P.RESELLER_VIEW, _P.ACCOUNT_VIEW, _P.ACCOUNT_EDIT, _P.INVOICE_VIEW, _P.INVOICE_ISSUE, _P.CREDIT_ISSUE,
+            _P.PAYMENT_VIEW, _P.PAYMENT_RECORD, _P.ORDER_TYPE,
         },
         Role.PRICING: {
             _P.CATALOG_VIEW, _P.FEED_VIEW, _P.FEED_RUN, _P.OFFER_VIEW, _P.AGREEMENT_VIEW, _P.AGREEMENT_EDIT,
@@ -86,7 +105,8 @@ _HELD: dict[OrganisationKind, dict[Role, set[Permission]]] = {
         },
         Role.MANAGER: {
             _P.CATALOG_VIEW, _P.ORDER_VIEW, _P.ORDER_WORK, _P.ORDER_CANCEL, _P.FEED_VIEW, _P.FEED_RUN, _P.OFFER_VIEW,
-            _P.AGREEMENT_VIEW, _P.AGREEMENT_EDIT, _P.RESELLER_VIEW, *_MANAGER,
+            _P.AGREEMENT_VIEW, _P.AGREEMENT_EDIT, _P.RESELLER_VIEW, _P.ACCOUNT_VIEW, _P.ACCOUNT_EDIT, _P.SELLING_EDIT,
+            _P.INVOICE_VIEW, _P.INVOICE_ISSUE, _P.CREDIT_ISSUE, _P.PAYMENT_VIEW, _P.PAYMENT_RECORD, _P.ORDER_TYPE, *_MANAGER,
         },
     },
     OrganisationKind.VENDOR: {

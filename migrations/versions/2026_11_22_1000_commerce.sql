@@ -1,0 +1,343 @@
+CREATE TABLE trading_account (
+    network_id BIGINT NOT NULL,
+    reseller_id BIGINT NOT NULL,
+    seller_id BIGINT NOT NULL,
+    status TEXT NOT NULL,
+    customer_number TEXT DEFAULT '' NOT NULL,
+    terms_days SMALLINT DEFAULT 30 NOT NULL,
+    terms_basis TEXT DEFAULT 'net' NOT NULL,
+    terms_day SMALLINT,
+    credit_limit_cents BIGINT,
+    minimum_cents BIGINT DEFAULT 0 NOT NULL,
+    freight_cents BIGINT DEFAULT 0 NOT NULL,
+    free_from_cents BIGINT,
+    contact_name TEXT DEFAULT '' NOT NULL,
+    contact_email TEXT DEFAULT '' NOT NULL,
+    contact_phone TEXT DEFAULT '' NOT NULL,
+    contact_photo TEXT,
+    open_cents BIGINT DEFAULT 0 NOT NULL,
+    due_cents BIGINT DEFAULT 0 NOT NULL,
+    asked_at TIMESTAMP WITH TIME ZONE,
+    asked_by_name TEXT DEFAULT '' NOT NULL,
+    asked_note TEXT DEFAULT '' NOT NULL,
+    answered_at TIMESTAMP WITH TIME ZONE,
+    answered_by_name TEXT DEFAULT '' NOT NULL,
+    reason TEXT DEFAULT '' NOT NULL,
+    version INTEGER DEFAULT 1 NOT NULL,
+    created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
+    CONSTRAINT pk_trading_account PRIMARY KEY (network_id, reseller_id, seller_id),
+    CONSTRAINT fk_trading_account_network_id_reseller_id FOREIGN KEY(network_id, reseller_id) REFERENCES organisation (network_id, id),
+    CONSTRAINT fk_trading_account_network_id_seller_id FOREIGN KEY(network_id, seller_id) REFERENCES organisation (network_id, id),
+    CONSTRAINT ck_trading_account_status CHECK (status IN ('asked', 'open', 'blocked', 'refused')),
+    CONSTRAINT ck_trading_account_terms CHECK (terms_basis IN ('net', 'then_month_end', 'from_month_end') AND terms_days BETWEEN 0 AND 120 AND terms_day BETWEEN 1 AND 31),
+    CONSTRAINT ck_trading_account_amounts CHECK (credit_limit_cents >= 0 AND minimum_cents >= 0 AND freight_cents >= 0 AND free_from_cents >= 0),
+    CONSTRAINT ck_trading_account_open CHECK (open_cents >= 0),
+    CONSTRAINT ck_trading_account_customer_number CHECK (status NOT IN ('open', 'blocked') OR customer_number <> '')
+)
+ WITH (fillfactor = 80);
+CREATE UNIQUE INDEX uq_trading_account_customer_number ON trading_account (network_id, seller_id, customer_number) WHERE customer_number <> '';
+
+CREATE TABLE account_entry (
+    network_id BIGINT NOT NULL,
+    id UUID NOT NULL,
+    reseller_id BIGINT NOT NULL,
+    seller_id BIGINT NOT NULL,
+    at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
+    kind TEXT NOT NULL,
+    source_id UUID NOT NULL,
+    number TEXT NOT NULL,
+    open_change_cents BIGINT NOT NULL,
+    due_change_cents BIGINT NOT NULL,
+    CONSTRAINT pk_account_entry PRIMARY KEY (network_id, id),
+    CONSTRAINT uq_account_entry_network_id_source_id_kind UNIQUE (network_id, source_id, kind),
+    CONSTRAINT fk_account_entry_network_id_reseller_id_seller_id FOREIGN KEY(network_id, reseller_id, seller_id) REFERENCES trading_account (network_id, reseller_id, seller_id),
+    CONSTRAINT ck_account_entry_kind CHECK (kind IN ('ordered', 'cancelled', 'invoiced', 'credited', 'paid', 'unpaid', 'refunded'))
+);
+CREATE INDEX ix_account_entry_account ON account_entry (network_id, reseller_id, seller_id, at, id);
+
+CREATE TABLE seller_settings (
+    network_id BIGINT NOT NULL,
+    seller_id BIGINT NOT NULL,
+    terms_days SMALLINT DEFAULT 30 NOT NULL,
+    terms_basis TEXT DEFAULT 'net' NOT NULL,
+    terms_day SMALLINT,
+    credit_limit_cents BIGINT,
+    minimum_cents BIGINT DEFAULT 0 NOT NULL,
+    freight_cents BIGINT DEFAULT 0 NOT NULL,
+    free_from_cents BIGINT,
+    accounts_phone TEXT DEFAULT '' NOT NULL,
+    accounts_email TEXT DEFAULT '' NOT NULL,
+    late_rate TEXT DEFAULT '' NOT NULL,
+    early_discount TEXT DEFAULT '' NOT NULL,
+    recovery_fee_cents BIGINT DEFAULT 4000 NOT NULL,
+    iban TEXT DEFAULT '' NOT NULL,
+    bic TEXT DEFAULT '' NOT NULL,
+    invoice_note TEXT DEFAULT '' NOT NULL,
+    invoices_at_once BOOLEAN DEFAULT true NOT NULL,
+    reminders_on BOOLEAN DEFAULT false NOT NULL,
+    reminder_days SMALLINT[] DEFAULT '{3,15,30}'::smallint[] NOT NULL,
+    fec JSONB DEFAULT '{}'::jsonb NOT NULL,
+    version INTEGER DEFAULT 1 NOT NULL,
+    CONSTRAINT pk_seller_settings PRIMARY KEY (network_id, seller_id),
+    CONSTRAINT fk_seller_settings_network_id_seller_id FOREIGN KEY(network_id, seller_id) REFERENCES organisation (network_id, id),
+    CONSTRAINT ck_seller_settings_terms CHECK (terms_basis IN ('net', 'then_month_end', 'from_month_end') AND terms_days BETWEEN 0 AND 120 AND terms_day BETWEEN 1 AND 31),
+    CONSTRAINT ck_seller_settings_amounts CHECK (credit_limit_cents >= 0 AND minimum_cents >= 0 AND freight_cents >= 0 AND free_from_cents >= 0 AND recovery_fee_cents >= 0),
+    CONSTRAINT ck_seller_settings_reminder_days CHECK (cardinality(reminder_days) = 3 AND reminder_days[1] >= 1 AND reminder_days[1] < reminder_days[2] AND reminder_days[2] < reminder_days[3])
+);
+
+CREATE TABLE general_terms (
+    network_id BIGINT NOT NULL,
+    id BIGINT GENERATED BY DEFAULT AS IDENTITY,
+    seller_id BIGINT NOT NULL,
+    version INTEGER NOT NULL,
+    body TEXT NOT NULL,
+    published_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
+    published_by_name TEXT DEFAULT '' NOT NULL,
+    CONSTRAINT pk_general_terms PRIMARY KEY (network_id, id),
+    CONSTRAINT uq_general_terms_network_id_seller_id_version UNIQUE (network_id, seller_id, version),
+    CONSTRAINT fk_general_terms_network_id_seller_id FOREIGN KEY(network_id, seller_id) REFERENCES organisation (network_id, id)
+);
+
+CREATE TABLE invoice (
+    network_id BIGINT NOT NULL,
+    id UUID NOT NULL,
+    seller_id BIGINT NOT NULL,
+    reseller_id BIGINT NOT NULL,
+    order_id UUID NOT NULL,
+    shipment_id UUID NOT NULL,
+    number TEXT NOT NULL,
+    year INTEGER NOT NULL,
+    sequence BIGINT NOT NULL,
+    issued_on DATE NOT NULL,
+    issued_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
+    issued_by_name TEXT DEFAULT '' NOT NULL,
+    supplied_on DATE NOT NULL,
+    due_on DATE NOT NULL,
+    order_number TEXT NOT NULL,
+    shipment_number TEXT NOT NULL,
+    purchase_order TEXT DEFAULT '' NOT NULL,
+    reseller_name TEXT NOT NULL,
+    seller_name TEXT NOT NULL,
+    net_cents BIGINT NOT NULL,
+    eco_cents BIGINT NOT NULL,
+    freight_cents BIGINT NOT NULL,
+    vat_cents BIGINT NOT NULL,
+    total_cents BIGINT NOT NULL,
+    vat JSONB NOT NULL,
+    frozen JSONB NOT NULL,
+    credited_cents BIGINT DEFAULT 0 NOT NULL,
+    settled_cents BIGINT DEFAULT 0 NOT NULL,
+    CONSTRAINT pk_invoice PRIMARY KEY (network_id, id),
+    CONSTRAINT uq_invoice_network_id_seller_id_year_sequence UNIQUE (network_id, seller_id, year, sequence),
+    CONSTRAINT uq_invoice_network_id_seller_id_number UNIQUE (network_id, seller_id, number),
+    CONSTRAINT uq_invoice_network_id_shipment_id UNIQUE (network_id, shipment_id),
+    CONSTRAINT uq_invoice_network_id_reseller_id_seller_id_id UNIQUE (network_id, reseller_id, seller_id, id),
+    CONSTRAINT fk_invoice_network_id_reseller_id_seller_id_order_id FOREIGN KEY(network_id, reseller_id, seller_id, order_id) REFERENCES sales_order (network_id, reseller_id, seller_id, id),
+    CONSTRAINT fk_invoice_network_id_reseller_id_seller_id_shipment_id FOREIGN KEY(network_id, reseller_id, seller_id, shipment_id) REFERENCES shipment (network_id, reseller_id, seller_id, id),
+    CONSTRAINT ck_invoice_amounts CHECK (total_cents = net_cents + eco_cents + freight_cents + vat_cents AND net_cents >= 0 AND eco_cents >= 0 AND freight_cents >= 0),
+    CONSTRAINT ck_invoice_settled CHECK (credited_cents BETWEEN 0 AND total_cents AND settled_cents BETWEEN 0 AND total_cents),
+    CONSTRAINT ck_invoice_due CHECK (due_on >= issued_on)
+)
+ WITH (fillfactor = 90);
+CREATE INDEX ix_invoice_order ON invoice (network_id, order_id);
+CREATE INDEX ix_invoice_owed ON invoice (network_id, seller_id, due_on) WHERE settled_cents < total_cents;
+CREATE INDEX ix_invoice_reseller_issued ON invoice (network_id, reseller_id, issued_at, id);
+CREATE INDEX ix_invoice_seller_issued ON invoice (network_id, seller_id, issued_at, id);
+
+CREATE TABLE invoice_line (
+    network_id BIGINT NOT NULL,
+    invoice_id UUID NOT NULL,
+    position SMALLINT NOT NULL,
+    reseller_id BIGINT NOT NULL,
+    seller_id BIGINT NOT NULL,
+    kind TEXT DEFAULT 'goods' NOT NULL,
+    order_line_id UUID,
+    sku TEXT DEFAULT '' NOT NULL,
+    mpn TEXT DEFAULT '' NOT NULL,
+    brand TEXT DEFAULT '' NOT NULL,
+    name TEXT NOT NULL,
+    quantity INTEGER NOT NULL,
+    list_unit_cents BIGINT,
+    net_unit_cents BIGINT NOT NULL,
+    eco_unit_cents BIGINT NOT NULL,
+    vat_rate NUMERIC(5, 4) NOT NULL,
+    net_cents BIGINT NOT NULL,
+    eco_cents BIGINT NOT NULL,
+    credited_quantity INTEGER DEFAULT 0 NOT NULL,
+    credited_net_cents BIGINT DEFAULT 0 NOT NULL,
+    credited_eco_cents BIGINT DEFAULT 0 NOT NULL,
+    CONSTRAINT pk_invoice_line PRIMARY KEY (network_id, invoice_id, position),
+    CONSTRAINT fk_invoice_line_network_id_reseller_id_seller_id_invoice_id FOREIGN KEY(network_id, reseller_id, seller_id, invoice_id) REFERENCES invoice (network_id, reseller_id, seller_id, id),
+    CONSTRAINT fk_invoice_line_network_id_reseller_id_seller_id_order_line_id FOREIGN KEY(network_id, reseller_id, seller_id, order_line_id) REFERENCES order_line (network_id, reseller_id, seller_id, id),
+    CONSTRAINT ck_invoice_line_kind CHECK (kind IN ('goods', 'freight') AND (kind = 'goods') = (order_line_id IS NOT NULL)),
+    CONSTRAINT ck_invoice_line_amounts CHECK (quantity >= 1 AND net_cents = net_unit_cents * quantity AND eco_cents = eco_unit_cents * quantity),
+    CONSTRAINT ck_invoice_line_credited CHECK (credited_quantity BETWEEN 0 AND quantity AND credited_net_cents BETWEEN 0 AND net_cents AND credited_eco_cents BETWEEN 0 AND eco_cents)
+);
+CREATE INDEX ix_invoice_line_order_line ON invoice_line (network_id, order_line_id);
+
+CREATE TABLE credit_note (
+    network_id BIGINT NOT NULL,
+    id UUID NOT NULL,
+    seller_id BIGINT NOT NULL,
+    reseller_id BIGINT NOT NULL,
+    invoice_id UUID NOT NULL,
+    number TEXT NOT NULL,
+    year INTEGER NOT NULL,
+    sequence BIGINT NOT NULL,
+    issued_on DATE NOT NULL,
+    issued_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
+    issued_by_name TEXT DEFAULT '' NOT NULL,
+    reason TEXT NOT NULL,
+    note TEXT DEFAULT '' NOT NULL,
+    invoice_number TEXT NOT NULL,
+    invoice_issued_on DATE NOT NULL,
+    order_number TEXT NOT NULL,
+    reseller_name TEXT NOT NULL,
+    seller_name TEXT NOT NULL,
+    net_cents BIGINT NOT NULL,
+    eco_cents BIGINT NOT NULL,
+    freight_cents BIGINT NOT NULL,
+    vat_cents BIGINT NOT NULL,
+    total_cents BIGINT NOT NULL,
+    vat JSONB NOT NULL,
+    frozen JSONB NOT NULL,
+    settled_cents BIGINT DEFAULT 0 NOT NULL,
+    CONSTRAINT pk_credit_note PRIMARY KEY (network_id, id),
+    CONSTRAINT uq_credit_note_network_id_seller_id_year_sequence UNIQUE (network_id, seller_id, year, sequence),
+    CONSTRAINT uq_credit_note_network_id_seller_id_number UNIQUE (network_id, seller_id, number),
+    CONSTRAINT uq_credit_note_network_id_reseller_id_seller_id_id UNIQUE (network_id, reseller_id, seller_id, id),
+    CONSTRAINT fk_credit_note_network_id_reseller_id_seller_id_invoice_id FOREIGN KEY(network_id, reseller_id, seller_id, invoice_id) REFERENCES invoice (network_id, reseller_id, seller_id, id),
+    CONSTRAINT ck_credit_note_reason CHECK (reason IN ('returned', 'damaged', 'not_delivered', 'price', 'goodwill', 'other')),
+    CONSTRAINT ck_credit_note_amounts CHECK (total_cents = net_cents + eco_cents + freight_cents + vat_cents AND net_cents >= 0 AND eco_cents >= 0 AND freight_cents >= 0 AND total_cents > 0),
+    CONSTRAINT ck_credit_note_settled CHECK (settled_cents BETWEEN 0 AND total_cents)
+);
+CREATE INDEX ix_credit_note_invoice ON credit_note (network_id, invoice_id);
+CREATE INDEX ix_credit_note_reseller_issued ON credit_note (network_id, reseller_id, issued_at, id);
+CREATE INDEX ix_credit_note_seller_issued ON credit_note (network_id, seller_id, issued_at, id);
+
+CREATE TABLE credit_note_line (
+    network_id BIGINT NOT NULL,
+    credit_note_id UUID NOT NULL,
+    position SMALLINT NOT NULL,
+    invoice_id UUID NOT NULL,
+    reseller_id BIGINT NOT NULL,
+    seller_id BIGINT NOT NULL,
+    name TEXT NOT NULL,
+    sku TEXT DEFAULT '' NOT NULL,
+    quantity INTEGER NOT NULL,
+    net_unit_cents BIGINT NOT NULL,
+    eco_unit_cents BIGINT NOT NULL,
+    net_cents BIGINT NOT NULL,
+    eco_cents BIGINT NOT NULL,
+    vat_rate NUMERIC(5, 4) NOT NULL,
+    goods TEXT DEFAULT 'none' NOT NULL,
+    warehouse_id BIGINT,
+    CONSTRAINT pk_credit_note_line PRIMARY KEY (network_id, credit_note_id, position),
+    CONSTRAINT fk_credit_note_line_network_id_reseller_id_seller_id_cr_6922 FOREIGN KEY(network_id, reseller_id, seller_id, credit_note_id) REFERENCES credit_note (network_id, reseller_id, seller_id, id),
+    CONSTRAINT fk_credit_note_line_network_id_invoice_id_position FOREIGN KEY(network_id, invoice_id, position) REFERENCES invoice_line (network_id, invoice_id, position),
+    CONSTRAINT ck_credit_note_line_amounts CHECK (quantity >= 0 AND net_cents >= 0 AND eco_cents >= 0 AND net_cents + eco_cents > 0),
+    CONSTRAINT ck_credit_note_line_goods CHECK (goods IN ('none', 'stock', 'scrapped') AND (goods = 'none' OR quantity > 0) AND (goods = 'stock') = (warehouse_id IS NOT NULL))
+);
+
+CREATE TABLE bank_file (
+    network_id BIGINT NOT NULL,
+    id UUID NOT NULL,
+    seller_id BIGINT NOT NULL,
+    file_name TEXT NOT NULL,
+    file_key TEXT NOT NULL,
+    lines INTEGER NOT NULL,
+    taken INTEGER NOT NULL,
+    known INTEGER NOT NULL,
+    faults JSONB DEFAULT '[]'::jsonb NOT NULL,
+    at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
+    by_name TEXT DEFAULT '' NOT NULL,
+    CONSTRAINT pk_bank_file PRIMARY KEY (network_id, id),
+    CONSTRAINT uq_bank_file_network_id_seller_id_file_key UNIQUE (network_id, seller_id, file_key),
+    CONSTRAINT uq_bank_file_network_id_seller_id_id UNIQUE (network_id, seller_id, id),
+    CONSTRAINT fk_bank_file_network_id_seller_id FOREIGN KEY(network_id, seller_id) REFERENCES organisation (network_id, id)
+);
+
+CREATE TABLE payment (
+    network_id BIGINT NOT NULL,
+    id UUID NOT NULL,
+    seller_id BIGINT NOT NULL,
+    reseller_id BIGINT,
+    received_on DATE NOT NULL,
+    amount_cents BIGINT NOT NULL,
+    allocated_cents BIGINT DEFAULT 0 NOT NULL,
+    method TEXT NOT NULL,
+    reference TEXT DEFAULT '' NOT NULL,
+    payer TEXT DEFAULT '' NOT NULL,
+    note TEXT DEFAULT '' NOT NULL,
+    is_set_aside BOOLEAN DEFAULT false NOT NULL,
+    bank_file_id UUID,
+    bank_line TEXT DEFAULT '' NOT NULL,
+    recorded_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
+    recorded_by_name TEXT DEFAULT '' NOT NULL,
+    version INTEGER DEFAULT 1 NOT NULL,
+    CONSTRAINT pk_payment PRIMARY KEY (network_id, id),
+    CONSTRAINT uq_payment_network_id_seller_id_id UNIQUE (network_id, seller_id, id),
+    CONSTRAINT fk_payment_network_id_seller_id FOREIGN KEY(network_id, seller_id) REFERENCES organisation (network_id, id),
+    CONSTRAINT fk_payment_network_id_reseller_id_seller_id FOREIGN KEY(network_id, reseller_id, seller_id) REFERENCES trading_account (network_id, reseller_id, seller_id),
+    CONSTRAINT fk_payment_network_id_seller_id_bank_file_id FOREIGN KEY(network_id, seller_id, bank_file_id) REFERENCES bank_file (network_id, seller_id, id),
+    CONSTRAINT ck_payment_amounts CHECK (amount_cents > 0 AND allocated_cents BETWEEN 0 AND amount_cents),
+    CONSTRAINT ck_payment_matched CHECK (allocated_cents = 0 OR reseller_id IS NOT NULL),
+    CONSTRAINT ck_payment_method CHECK (method IN ('transfer', 'direct_debit', 'card', 'cheque', 'other'))
+);
+CREATE INDEX ix_payment_reseller_received ON payment (network_id, reseller_id, received_on, id);
+CREATE INDEX ix_payment_seller_received ON payment (network_id, seller_id, received_on, id);
+CREATE INDEX ix_payment_waiting ON payment (network_id, seller_id, received_on) WHERE allocated_cents < amount_cents AND NOT is_set_aside;
+CREATE UNIQUE INDEX uq_payment_bank_line ON payment (network_id, seller_id, bank_line) WHERE bank_line <> '';
+
+CREATE TABLE allocation (
+    network_id BIGINT NOT NULL,
+    id UUID NOT NULL,
+    reseller_id BIGINT NOT NULL,
+    seller_id BIGINT NOT NULL,
+    payment_id UUID,
+    credit_note_id UUID,
+    invoice_id UUID,
+    cents BIGINT NOT NULL,
+    at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
+    by_name TEXT DEFAULT '' NOT NULL,
+    CONSTRAINT pk_allocation PRIMARY KEY (network_id, id),
+    CONSTRAINT fk_allocation_network_id_seller_id_payment_id FOREIGN KEY(network_id, seller_id, payment_id) REFERENCES payment (network_id, seller_id, id),
+    CONSTRAINT fk_allocation_network_id_reseller_id_seller_id_credit_note_id FOREIGN KEY(network_id, reseller_id, seller_id, credit_note_id) REFERENCES credit_note (network_id, reseller_id, seller_id, id),
+    CONSTRAINT fk_allocation_network_id_reseller_id_seller_id_invoice_id FOREIGN KEY(network_id, reseller_id, seller_id, invoice_id) REFERENCES invoice (network_id, reseller_id, seller_id, id),
+    CONSTRAINT ck_allocation_source CHECK ((payment_id IS NULL) <> (credit_note_id IS NULL)),
+    CONSTRAINT ck_allocation_cents CHECK (cents <> 0 AND (invoice_id IS NOT NULL OR cents > 0))
+);
+CREATE INDEX ix_allocation_credit_note ON allocation (network_id, credit_note_id);
+CREATE INDEX ix_allocation_invoice ON allocation (network_id, invoice_id);
+CREATE INDEX ix_allocation_payment ON allocation (network_id, payment_id);
+
+CREATE TABLE reminder (
+    network_id BIGINT NOT NULL,
+    invoice_id UUID NOT NULL,
+    step SMALLINT NOT NULL,
+    reseller_id BIGINT NOT NULL,
+    seller_id BIGINT NOT NULL,
+    owed_cents BIGINT NOT NULL,
+    at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
+    CONSTRAINT pk_reminder PRIMARY KEY (network_id, invoice_id, step),
+    CONSTRAINT fk_reminder_network_id_reseller_id_seller_id_invoice_id FOREIGN KEY(network_id, reseller_id, seller_id, invoice_id) REFERENCES invoice (network_id, reseller_id, seller_id, id),
+    CONSTRAINT ck_reminder_step CHECK (step BETWEEN 1 AND 3)
+);
+
+CREATE TABLE order_paper (
+    network_id BIGINT NOT NULL,
+    id UUID NOT NULL,
+    order_id UUID NOT NULL,
+    reseller_id BIGINT NOT NULL,
+    seller_id BIGINT NOT NULL,
+    name TEXT NOT NULL,
+    content_type TEXT NOT NULL,
+    size BIGINT NOT NULL,
+    file_key TEXT NOT NULL,
+    at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
+    by_name TEXT DEFAULT '' NOT NULL,
+    CONSTRAINT pk_order_paper PRIMARY KEY (network_id, id),
+    CONSTRAINT fk_order_paper_network_id_reseller_id_seller_id_order_id FOREIGN KEY(network_id, reseller_id, seller_id, order_id) REFERENCES sales_order (network_id, reseller_id, seller_id, id)
+);
+CREATE INDEX ix_order_paper_order ON order_paper (network_id, order_id);
+
