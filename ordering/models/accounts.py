@@ -27,7 +27,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 from portal.kernel.db import Base
 
 Instant = DateTime(timezone=True)
-TERMS = "terms_basis IN ('net', 'then_month_end', 'from_month_end') AND terms_days BETWEEN 0 AND 120 AND terms_day BETWEEN 1 AND 31"
+TERMS = (
+    "terms_basis IN ('net', 'then_month_end', 'from_month_end') AND terms_days BETWEEN 0 AND 120"
+    " AND terms_day BETWEEN 1 AND 31"
+)
 ENTRIES = "kind IN ('ordered', 'cancelled', 'invoiced', 'credited', 'paid', 'unpaid', 'refunded')"
 
 

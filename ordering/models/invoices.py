@@ -160,7 +160,9 @@ class CreditNote(Base):
             ["invoice.network_id", "invoice.reseller_id", "invoice.seller_id", "invoice.id"],
         ),
         CheckConstraint(REASONS, name="reason"),
-        CheckConstraint(f"{SUMS} AND net_cents >= 0 AND eco_cents >= 0 AND freight_cents >= 0 AND total_cents > 0", name="amounts"),
+        CheckConstraint(
+            f"{SUMS} AND net_cents >= 0 AND eco_cents >= 0 AND freight_cents >= 0 AND total_cents > 0", name="amounts"
+        ),
         CheckConstraint("settled_cents BETWEEN 0 AND total_cents", name="settled"),
         Index("ix_credit_note_invoice", "network_id", "invoice_id"),
         Index("ix_credit_note_seller_issued", "network_id", "seller_id", "issued_at", "id"),

@@ -71,7 +71,10 @@ class Payment(Base):
         CheckConstraint("amount_cents > 0 AND allocated_cents BETWEEN 0 AND amount_cents", name="amounts"),
         CheckConstraint("allocated_cents = 0 OR reseller_id IS NOT NULL", name="matched"),
         CheckConstraint("method IN ('transfer', 'direct_debit', 'card', 'cheque', 'other')", name="method"),
-        Index("uq_payment_bank_line", "network_id", "seller_id", "bank_line", unique=True, postgresql_where=text("bank_line <> ''")),
+        Index(
+            "uq_payment_bank_line", "network_id", "seller_id", "bank_line", unique=True,
+            postgresql_where=text("bank_line <> ''"),
+        ),
         Index("ix_payment_seller_received", "network_id", "seller_id", "received_on", "id"),
         Index("ix_payment_reseller_received", "network_id", "reseller_id", "received_on", "id"),
         Index(
