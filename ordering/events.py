@@ -1,6 +1,7 @@
 """What happens to orders, told to whoever wants to know."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import ClassVar
 from uuid import UUID
 
@@ -70,3 +71,19 @@ class OrderCancelled(OrderEvent):
     reason: str
     by_reseller: bool
     is_whole: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class InvoicePaid(Event):
+    """Nothing is owed of an invoice any more; `credited_cents` of its total were credited, the rest was paid by `paid_on`."""
+
+    wire: ClassVar[str] = "invoice.paid"
+    network_id: int
+    invoice_id: UUID
+    number: str
+    order_id: UUID
+    reseller_id: int
+    seller_id: int
+    total_cents: int
+    credited_cents: int
+    paid_on: date

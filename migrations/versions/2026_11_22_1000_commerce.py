@@ -22,7 +22,7 @@ ANSWERED = (
     " version"
 )
 SEEN_OF_PAYMENT = (
-    "network_id, id, seller_id, reseller_id, received_on, amount_cents, allocated_cents, method, reference, recorded_at"
+    "network_id, id, seller_id, reseller_id, number, received_on, amount_cents, allocated_cents, method, reference, recorded_at"
 )
 AMOUNTS = (
     "CHECK (net_cents >= 0 AND eco_cents >= 0 AND freight_cents >= 0 AND vat_cents >= 0"
@@ -167,7 +167,7 @@ def _functions() -> None:
             END IF;
             PERFORM 1 FROM trading_account a
             WHERE a.network_id = net AND (a.reseller_id, a.seller_id) IN (SELECT * FROM unnest(p_resellers, p_sellers))
-            ORDER BY a.reseller_id, a.seller_id FOR UPDATE;
+            ORDER BY a.reseller_id, a.seller_id FOR NO KEY UPDATE;
             IF p_kind = 'ordered' THEN
                 RETURN QUERY
                 SELECT w.reseller, w.seller, CASE

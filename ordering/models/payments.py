@@ -60,6 +60,7 @@ class Payment(Base):
     __table_args__ = (
         PrimaryKeyConstraint("network_id", "id"),
         UniqueConstraint("network_id", "seller_id", "id"),
+        UniqueConstraint("network_id", "number"),
         ForeignKeyConstraint(["network_id", "seller_id"], ["organisation.network_id", "organisation.id"]),
         ForeignKeyConstraint(
             ["network_id", "reseller_id", "seller_id"],
@@ -87,6 +88,7 @@ class Payment(Base):
     id: Mapped[UUID] = mapped_column(Uuid)
     seller_id: Mapped[int] = mapped_column(BigInteger)
     reseller_id: Mapped[int | None] = mapped_column(BigInteger)
+    number: Mapped[str] = mapped_column(Text)
     received_on: Mapped[date] = mapped_column(Date)
     amount_cents: Mapped[int] = mapped_column(BigInteger)
     allocated_cents: Mapped[int] = mapped_column(BigInteger, server_default=text("0"))

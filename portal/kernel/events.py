@@ -41,4 +41,6 @@ def _typed(kind: object, value: Any) -> Any:
         return Decimal(value)
     if value is not None and kind in (datetime, datetime | None, "datetime"):
         return datetime.fromisoformat(value)
+    if value is not None and kind in (date, date | None, "date"):
+        return date.fromisoformat(value)
     return value
