@@ -9,6 +9,7 @@ from catalog.pricing_terms import Terms
 from ordering.availability import Answer, Obstacle
 from ordering.availability import Terms as OrderTerms
 from ordering.statuses import OrderStatus
+from ordering.terms import Basis, PaymentTerms
 from portal.web.filters import format_money, format_percent, reader_language
 from portal.web.texts import _l
 
@@ -58,6 +59,22 @@ def obstacle_text(answer: Answer, terms: OrderTerms, available: int) -> str:
     if answer.right is not None:
         text += " " + _("%(quantity)s would be possible.", quantity=answer.right)
     return text
+
+
+def terms_words(terms: PaymentTerms) -> str:
+    """Payment terms as people say them: "45 days end of month, on the 10th"."""
+    match terms.basis:
+        case Basis.NET if terms.days == 0:
+            told = _("Payment at once")
+        case Basis.NET:
+            told = _("%(days)s days net", days=terms.days)
+        case Basis.THEN_MONTH_END if terms.days == 0:
+            told = _("End of month")
+        case Basis.THEN_MONTH_END:
+            told = _("%(days)s days, end of month", days=terms.days)
+        case Basis.FROM_MONTH_END:
+            told = _("End of month plus %(days)s days", days=terms.days)
+    return told if terms.day is None else _("%(terms)s, on day %(day)s of the month", terms=told, day=terms.day)
 
 
 def price_reason(reason: dict[str, Any] | None) -> str:

@@ -23,3 +23,11 @@ class NotEnoughStock(Refused):
     def __init__(self, message: str, left: Mapping[int, int]) -> None:
         super().__init__(message)
         self.left = left
+
+
+class AccountRefused(Refused):
+    """A seller's account takes no order: at which seller, and `none`, `asked`, `refused`, `blocked`, `changed` or `limit`."""
+
+    def __init__(self, message: str, seller_id: int, problem: str) -> None:
+        super().__init__(message)
+        self.seller_id, self.problem = seller_id, problem

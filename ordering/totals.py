@@ -1,6 +1,6 @@
-"""What an order and a purchase come to: net, eco-contribution, VAT by rate, total (docs/rules/orders.md, section 3)."""
+"""What an order and a purchase come to: net, eco-contribution, freight, VAT by rate, total (docs/rules/orders.md, section 3)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -38,11 +38,16 @@ class Vat:
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """The sums of an order or of a purchase, in cents; VAT rates in ascending order, none of them twice."""
+    """The sums of an order or of a purchase, in cents; VAT rates in ascending order, none of them twice.
+
+    `freight` holds (rate, cents excl. VAT): freight bears the VAT of the goods it travels with.
+    """
 
     net_cents: int
     eco_cents: int
     vat: tuple[Vat, ...]
+    freight_cents: int = 0
+    freight: tuple[tuple[Decimal, int], ...] = ()
 
     @property
     def vat_cents(self) -> int:
@@ -51,13 +56,13 @@ class Totals:
 
     @property
     def before_vat_cents(self) -> int:
-        """Net lines and eco-contribution, excl. VAT."""
-        return self.net_cents + self.eco_cents
+        """Net lines, eco-contribution and freight, excl. VAT."""
+        return self.net_cents + self.eco_cents + self.freight_cents
 
     @property
     def total_cents(self) -> int:
         """What is to be paid, incl. VAT."""
-        return self.net_cents + self.eco_cents + self.vat_cents
+        return self.before_vat_cents + self.vat_cents
 
 
 def vat_of(base_cents: int, rate: Decimal) -> int:
@@ -65,25 +70,32 @@ def vat_of(base_cents: int, rate: Decimal) -> int:
     return int((base_cents * rate).quantize(WHOLE, rounding=ROUND_HALF_UP))
 
 
-def order_totals(lines: Iterable[Amounts]) -> Totals:
-    """The sums of one seller's order: VAT is rounded once per rate."""
+def order_totals(lines: Iterable[Amounts], freight: Sequence[tuple[Decimal, int]] = ()) -> Totals:
+    """The sums of one seller's order with its freight by rate: VAT is rounded once per rate."""
     net = eco = 0
     bases: dict[Decimal, int] = {}
     for line in lines:
         net += line.net_cents
         eco += line.eco_cents
         bases[line.vat_rate] = bases.get(line.vat_rate, 0) + line.net_cents + line.eco_cents
-    return Totals(net, eco, tuple(Vat(rate, base, vat_of(base, rate)) for rate, base in sorted(bases.items())))
+    for rate, cents in freight:
+        bases[rate] = bases.get(rate, 0) + cents
+    vat = tuple(Vat(rate, base, vat_of(base, rate)) for rate, base in sorted(bases.items()))
+    return Totals(net, eco, vat, sum(cents for _rate, cents in freight), tuple(freight))
 
 
 def purchase_totals(orders: Iterable[Totals]) -> Totals:
     """The sums of a purchase: those of its orders, VAT added up rate by rate and never rounded again."""
     net = eco = 0
     rates: dict[Decimal, tuple[int, int]] = {}
+    freight: dict[Decimal, int] = {}
     for order in orders:
         net += order.net_cents
         eco += order.eco_cents
         for vat in order.vat:
             base, amount = rates.get(vat.rate, (0, 0))
             rates[vat.rate] = (base + vat.base_cents, amount + vat.vat_cents)
-    return Totals(net, eco, tuple(Vat(rate, base, amount) for rate, (base, amount) in sorted(rates.items())))
+        for rate, cents in order.freight:
+            freight[rate] = freight.get(rate, 0) + cents
+    vat_rows = tuple(Vat(rate, base, amount) for rate, (base, amount) in sorted(rates.items()))
+    return Totals(net, eco, vat_rows, sum(freight.values()), tuple(sorted(freight.items())))
