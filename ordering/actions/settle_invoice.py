@@ -17,7 +17,7 @@ from portal.kernel.clock import paris_today
 from portal.kernel.db import Session
 from portal.kernel.errors import NotFound, Refused
 from portal.kernel.ids import new_id
-from portal.kernel.money import cents_text
+from portal.web.filters import format_money, reader_language
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +108,8 @@ def allocate_all(
     change = sum(shares.values())
     if change > source.free_cents:
         raise Refused(_(
-            "%(left)s € are left of %(number)s, not %(asked)s €.", left=cents_text(source.free_cents), number=source.number,
-            asked=cents_text(change)), field="cents")
+            "%(left)s are left of %(number)s, not %(asked)s.", left=_euros(source.free_cents), number=source.number,
+            asked=_euros(change)), field="cents")
     for invoice_id in sorted(shares):
         _write(session, actor, source, invoices[invoice_id], shares[invoice_id])
     used = {"network": actor.network_id, "source": payment_id or credit_note_id, "cents": change}
@@ -148,12 +148,12 @@ def _check(source: _Source, invoice: Any, cents: int, settled: int) -> None:
         ), field="invoice")
     if cents > owed:
         raise Refused(_(
-            "%(owed)s € are owed of invoice %(number)s, not %(asked)s €.", owed=cents_text(owed), number=invoice.number,
-            asked=cents_text(cents)), field="cents")
+            "%(owed)s are owed of invoice %(number)s, not %(asked)s.", owed=_euros(owed), number=invoice.number,
+            asked=_euros(cents)), field="cents")
     if -cents > settled:
         raise Refused(_(
-            "%(source)s has settled %(settled)s € of invoice %(number)s, not %(asked)s €.", source=source.number,
-            settled=cents_text(settled), number=invoice.number, asked=cents_text(-cents)), field="cents")
+            "%(source)s has settled %(settled)s of invoice %(number)s, not %(asked)s.", source=source.number,
+            settled=_euros(settled), number=invoice.number, asked=_euros(-cents)), field="cents")
 
 
 def _write(session: Session, actor: Actor, source: _Source, invoice: Any, cents: int) -> None:
@@ -177,3 +177,6 @@ def _write(session: Session, actor: Actor, source: _Source, invoice: Any, cents:
             credited_cents=invoice.credited_cents, paid_on=source.counts_from,
         ), stream=f"invoice:{invoice.id}")
 
+
+def _euros(cents: int) -> str:
+    return format_money(cents, reader_language())
