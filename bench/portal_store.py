@@ -68,6 +68,13 @@ def _companies(cursor: Cursor, sizes: Sizes) -> None:
     resellers = range(1, sizes.resellers + 1)
     rows += [(NETWORK_ID, FIRST_RESELLER + n, "reseller", reseller_code(n), f"Revendeur {n}") for n in resellers]
     copy(cursor, "organisation (network_id, id, kind, code, name)", rows)
+    copy(
+        cursor, "trading_account (network_id, reseller_id, seller_id, status, customer_number)",
+        (
+            (NETWORK_ID, FIRST_RESELLER + n, wholesaler_id(w), "open", f"C{n:05d}")
+            for n in resellers for w in range(1, sizes.wholesalers + 1)
+        ),
+    )  # fmt: skip
     secret = PasswordHasher(time_cost=1, memory_cost=1024, parallelism=1).hash(PASSWORD)
     copy(cursor, "app_user (id, email, name, password_hash)", ((n, email(n), f"Acheteur {n}", secret) for n in resellers))
     copy(

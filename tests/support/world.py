@@ -2,10 +2,13 @@
 
 from dataclasses import dataclass, field
 from itertools import count
+from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Engine, insert, text
+from sqlalchemy import Engine, text
+from sqlalchemy.dialects.postgresql import insert
 
+from ordering.models import TradingAccount
 from portal.identity.models import Membership, Network, Organisation, OrganisationGroup, User
 from portal.jobs.runner import transaction
 from portal.kernel.actor import Actor
@@ -93,6 +96,15 @@ class World:
         self.companies[code] = Company(self.network_id, company_id, kind, code, code.title(), group_id)
         return self.companies[code]
 
+    def open_account(self, reseller: str, seller: str, **conditions: Any) -> None:
+        """A trading account between two companies, by their codes: open, without a limit, 30 days net unless said otherwise."""
+        values = {"status": "open", "customer_number": f"K-{reseller}", **conditions}
+        ids = {"reseller_id": self.companies[reseller].id, "seller_id": self.companies[seller].id}
+        account = insert(TradingAccount).values(network_id=self.network_id, **ids, **values)
+        keys = ["network_id", "reseller_id", "seller_id"]
+        with transaction(self.owner_engine, Scope.owner()) as session:
+            session.execute(account.on_conflict_do_update(index_elements=keys, set_=values))
+
     def add_person(self, name: str, company: Company, *roles: Role, locale: str = "fr") -> Person:
         """One more person with an open session (and no password)."""
         token = uuid4().hex
@@ -120,6 +132,7 @@ def make_world(owner_engine: Engine) -> World:
     """A network with vendor `vendor`, wholesalers `nord` and `sud`, resellers `alpha` (group gold) and `beta`.
 
     ana (all roles) and bo (accountant) work at alpha, cleo at beta, walid at nord, wim at sud, vera at the vendor.
+    Each reseller has an open account at each wholesaler, without a limit, 30 days net, no freight.
     """
     slug = f"net-{uuid4().hex[:10]}"
     with transaction(owner_engine, Scope.owner()) as session:
@@ -130,6 +143,9 @@ def make_world(owner_engine: Engine) -> World:
     sud = world.add_company(OrganisationKind.WHOLESALER, "sud")
     alpha = world.add_company(OrganisationKind.RESELLER, "alpha", group="gold")
     beta = world.add_company(OrganisationKind.RESELLER, "beta")
+    for reseller in ("alpha", "beta"):
+        for seller in ("nord", "sud"):
+            world.open_account(reseller, seller)
     world.add_person("ana", alpha, Role.BUYER, Role.APPROVER, Role.MANAGER)
     world.add_person("bo", alpha, Role.ACCOUNTANT)
     world.add_person("cleo", beta, Role.BUYER, Role.MANAGER)
