@@ -87,3 +87,44 @@ class InvoicePaid(Event):
     total_cents: int
     credited_cents: int
     paid_on: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class InvoiceIssued(Event):
+    """A shipment is invoiced; the tuples go together: order lines, their units, their net without eco-contribution in cents."""
+
+    wire: ClassVar[str] = "invoice.issued"
+    network_id: int
+    invoice_id: UUID
+    number: str
+    order_id: UUID
+    shipment_id: UUID
+    reseller_id: int
+    seller_id: int
+    issued_on: date
+    due_on: date
+    total_cents: int
+    order_line_ids: tuple[UUID, ...]
+    quantities: tuple[int, ...]
+    net_cents: tuple[int, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class CreditNoteIssued(Event):
+    """Something of an invoice is credited; the tuples go together, freight apart: order lines, their units (0: an amount off),
+    their net without eco-contribution in cents."""
+
+    wire: ClassVar[str] = "credit_note.issued"
+    network_id: int
+    credit_note_id: UUID
+    number: str
+    invoice_id: UUID
+    invoice_number: str
+    order_id: UUID
+    reseller_id: int
+    seller_id: int
+    issued_on: date
+    total_cents: int
+    order_line_ids: tuple[UUID, ...]
+    quantities: tuple[int, ...]
+    net_cents: tuple[int, ...]

@@ -43,4 +43,6 @@ def _typed(kind: object, value: Any) -> Any:
         return datetime.fromisoformat(value)
     if value is not None and kind in (date, date | None, "date"):
         return date.fromisoformat(value)
-    return value
+    if value is not None and kind in (tuple[UUID, ...], "tuple[UUID, ...]"):
+        return tuple(UUID(one) for one in value)
+    return tuple(value) if isinstance(value, list) else value
