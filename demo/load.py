@@ -8,6 +8,7 @@ from tempfile import TemporaryDirectory
 
 from sqlalchemy import text
 
+from demo.accounts import Accounts, open_accounts, settle_balances
 from demo.cast import NETWORKS, SECOND, DemoNetwork
 from demo.daily import hand_in_truncated, lay_out, leave_short
 from demo.feeds_in import file_of, grant_agreements, take_feed, taken_lines, tell_specs
@@ -24,12 +25,12 @@ SMALL_SHARE = 40
 SMALL_MOST = 900
 SMALL_RESELLERS = 6
 HELD_DIALECT, TRUNCATED_DIALECT = "mediasud", "compulog"
-_BARE_STEPS, _OTHER_STEPS = 1, 6
+_BARE_STEPS, _OTHER_STEPS = 2, 7
 _TOLD = text("DELETE FROM procrastinate_jobs WHERE args -> 'stamp' ->> 'role' = 'portal_owner'")
 _STATISTICS = text(
     "ANALYZE network, organisation, membership, app_user, brand, category, product, product_gtin, offer, offer_price, stock,"
     " stock_movement, agreement_version, agreement_rule, purchase, sales_order, order_line, shipment, shipment_line,"
-    " audit_entry, catalog_count, product_text, search_word, search_word_key"
+    " audit_entry, trading_account, account_entry, catalog_count, product_text, search_word, search_word_key"
 )
 Count = Callable[[str, int, int | None], None]
 
@@ -86,10 +87,14 @@ def _load(session: Session, network: DemoNetwork, wanted: Wanted, now: datetime,
         founded = found(session, network, wanted.resellers, now)
         session.enter(Scope.owner(founded.id))
         step.done = len(founded.houses)
+    with progress.step("Trading accounts", of="accounts") as step:
+        accounts = open_accounts(session, founded, now)
+        step.done = len(accounts)
     if wanted.products:
         with TemporaryDirectory(prefix="maillon-demo-") as folder:
             listed = _fill_shelves(session, founded, wanted, now, around, progress, Path(folder))
-        _do_business(session, founded, listed, now, around, progress)
+        _do_business(session, founded, listed, accounts, now, around, progress)
+    settle_balances(session, founded)
 
 
 def _fill_shelves(
@@ -128,14 +133,14 @@ def _fill_shelves(
 
 
 def _do_business(
-    session: Session, founded: Founded, listed: dict[str, list[DemoOffer]], now: datetime, around: Surroundings,
-    progress: Progress,
+    session: Session, founded: Founded, listed: dict[str, list[DemoOffer]], accounts: Accounts, now: datetime,
+    around: Surroundings, progress: Progress,
 ) -> None:
     with progress.step("Agreements", of="agreements") as step:
         step.done = grant_agreements(session, founded, listed, now)
     with progress.step("A year of orders", of="orders") as step:
         step.done = place_year(
-            session, founded, listed, now, lambda done, total: around.count("purchases", done, total)
+            session, founded, listed, accounts, now, lambda done, total: around.count("purchases", done, total)
         )
         lay_out(session, founded, listed)
         leave_short(session, founded)

@@ -7,11 +7,14 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from demo.accounts import Accounts, DemoAccount
 from demo.founding import Founded, House
 from demo.history import PlannedLine, PlannedOrder, PlannedPurchase
 from demo.order_prices import PastPrices, SoldOffer
 from ordering.cart_prices import reason_of
+from ordering.freight import order_freight, shares_json
 from ordering.statuses import OrderStatus
+from ordering.terms import terms_json
 from ordering.totals import Amounts, Totals, order_totals, purchase_totals
 from portal.kernel.ids import new_id
 from portal.kernel.permissions import Role
@@ -32,6 +35,7 @@ class Rows:
     shipment_lines: list[Row] = field(default_factory=list)
     movements: list[Row] = field(default_factory=list)
     audit: list[Row] = field(default_factory=list)
+    account_entries: list[Row] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,22 +61,25 @@ class Ledger:
     """Turns the plan of a year into rows, and adds up what it does to each shelf."""
 
     def __init__(
-        self, founded: Founded, offers: dict[tuple[int, str], SoldOffer], prices: PastPrices,
+        self, founded: Founded, offers: dict[tuple[int, str], SoldOffer], prices: PastPrices, accounts: Accounts,
         purchase_numbers: Iterator[int], shipment_numbers: Iterator[int],
         now: datetime,
     ) -> None:
-        self.founded, self.offers, self.prices = founded, offers, prices
+        self.founded, self.offers, self.prices, self.accounts = founded, offers, prices, accounts
         self.purchase_numbers, self.shipment_numbers, self.now = purchase_numbers, shipment_numbers, now
         self.rows = Rows()
         self.moved: defaultdict[tuple[int, int], Moved] = defaultdict(Moved)
 
     def add(self, plan: PlannedPurchase) -> None:
-        """One purchase with all that happened to its orders; nothing where none of its offers was taken in."""
+        """One purchase with all that happened to its orders; nothing where no account or none of its offers was taken in."""
         reseller = self.founded.resellers[plan.reseller - 1]
-        parts = [(order, lines) for order in plan.orders if (lines := list(self._lines(reseller, plan, order)))]
+        parts = [
+            (order, lines) for order in plan.orders
+            if self._account(reseller, order).trades and (lines := list(self._lines(reseller, plan, order)))
+        ]
         if not parts:
             return
-        totals = [order_totals(line.amounts for line in lines) for _, lines in parts]
+        totals = [_totals(self._account(reseller, order), lines) for order, lines in parts]
         buyers = [one for one in reseller.colleagues if Role.BUYER in one.roles] or list(reseller.colleagues)
         buyer = buyers[plan.placed_at.day % len(buyers)]
         purchase: Row = {
@@ -89,6 +96,9 @@ class Ledger:
             reseller, buyer.id, buyer.name, "purchase.placed", purchase["number"], plan.placed_at,
             {"orders": labels, "total_cents": purchase["total_cents"]},
         )
+
+    def _account(self, reseller: House, plan: PlannedOrder) -> DemoAccount:
+        return self.accounts[reseller.id, self.founded.houses[plan.seller].id]
 
     def _lines(self, reseller: House, plan: PlannedPurchase, order: PlannedOrder) -> Iterator[_Line]:
         seller = self.founded.houses[order.seller]
@@ -120,14 +130,27 @@ class Ledger:
             "placed_by_name": purchase["placed_by_name"], "cancel_reason": plan.reason, **steps, **_sums(totals),
             "shipped_at": plan.shipped_at if left else None,
             "vat": [[str(vat.rate), vat.base_cents, vat.vat_cents] for vat in totals.vat],
+            "freight": shares_json(totals.freight), "open_cents": 0 if plan.cancelled_at else totals.total_cents,
+            **_agreed(self._account(reseller, plan)),
         }
         self.rows.orders.append(order)
+        self._charge(order, between)
         clerk = seller.actor(self.founded.id, Role.BACK_OFFICE)
         shipment = self._shipment(order, between, plan, lines, clerk.name) if plan.shipped_at else None
         for position, line in enumerate(lines, start=1):
             self._line(order, between, plan, position, line)
             self._movements(between, plan, order, line, shipment)
         self._entries(order, between, plan, seller, clerk.name, shipment)
+
+    def _charge(self, order: Row, between: Row) -> None:
+        """The account's ledger: the order, and its cancellation."""
+        total, cancelled_at = order["total_cents"], order["cancelled_at"]
+        for kind, at, cents in (("ordered", order["placed_at"], total), ("cancelled", cancelled_at, -total)):
+            if at is not None:
+                self.rows.account_entries.append({
+                    **between, "id": new_id(), "at": at, "kind": kind, "source_id": order["id"], "number": order["number"],
+                    "open_change_cents": cents, "due_change_cents": 0,
+                })
 
     def _line(self, order: Row, between: Row, plan: PlannedOrder, position: int, line: _Line) -> None:
         offer = line.offer
@@ -241,10 +264,19 @@ def _as_left(plan: PlannedOrder, lines: list[_Line]) -> PlannedOrder:
     return replace(plan, status=OrderStatus.ACCEPTED, shipped_at=None, carrier="", tracking="")
 
 
+def _totals(account: DemoAccount, lines: list[_Line]) -> Totals:
+    amounts = [line.amounts for line in lines]
+    return order_totals(amounts, order_freight(account.freight, amounts))
+
+
+def _agreed(account: DemoAccount) -> Row:
+    return {"customer_number": account.customer_number, "terms": terms_json(account.terms)}
+
+
 def _sums(totals: Totals) -> Row:
     return {
-        "net_cents": totals.net_cents, "eco_cents": totals.eco_cents, "vat_cents": totals.vat_cents,
-        "total_cents": totals.total_cents,
+        "net_cents": totals.net_cents, "eco_cents": totals.eco_cents, "freight_cents": totals.freight_cents,
+        "vat_cents": totals.vat_cents, "total_cents": totals.total_cents,
     }
 
 

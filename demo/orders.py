@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import text
 
+from demo.accounts import Accounts
 from demo.bulk import insert_rows, numbers
 from demo.founding import Founded
 from demo.history import purchases
@@ -24,7 +25,7 @@ _STATISTICS = text("ANALYZE product, product_gtin, offer, offer_price, stock, ag
 
 
 def place_year(
-    session: Session, founded: Founded, listed: Mapping[str, Sequence[DemoOffer]], now: datetime,
+    session: Session, founded: Founded, listed: Mapping[str, Sequence[DemoOffer]], accounts: Accounts, now: datetime,
     say: Callable[[int, int], None],
 ) -> int:
     """Twelve months of purchases with all that happened to them; returns how many orders there are.
@@ -37,7 +38,7 @@ def place_year(
     planned = purchases(listed, len(founded.resellers), now, founded.network.seed)
     skus = (line.offer.sku for one in planned for order in one.orders for line in order.lines)
     ledger = Ledger(
-        founded, sold_offers(session, founded, skus), PastPrices(session, founded, now),
+        founded, sold_offers(session, founded, skus), PastPrices(session, founded, now), accounts,
         numbers(session, "purchase"), numbers(session, "shipment"), now,
     )
     for done, one in enumerate(planned, start=1):
@@ -63,7 +64,7 @@ def _insert(session: Session, rows: Rows) -> None:
     for table, made in (
         ("purchase", rows.purchases), ("sales_order", rows.orders), ("order_line", rows.lines),
         ("order_entry", rows.entries), ("shipment", rows.shipments), ("shipment_line", rows.shipment_lines),
-        ("stock_movement", rows.movements), ("audit_entry", rows.audit),
+        ("stock_movement", rows.movements), ("audit_entry", rows.audit), ("account_entry", rows.account_entries),
     ):
         insert_rows(session, table, made)
 
