@@ -12,8 +12,22 @@ from catalog.pricing_terms import PriceRule, Window
 
 
 @dataclass(frozen=True, slots=True)
+class Life:
+    """A version that stands or is planned, and from when until when it does; None: nothing is planned after it."""
+
+    version: int
+    since: datetime
+    until: datetime | None
+    for_organisation_id: int | None
+    for_group_id: int | None
+    window: Window
+    rule_set_id: UUID
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class StandingAgreement:
-    """The latest version of an agreement."""
+    """The latest version of an agreement, planned or not; `lives` are the versions that still count, the first one now."""
 
     agreement_id: int
     code: str
@@ -26,6 +40,12 @@ class StandingAgreement:
     window: Window
     rule_set_id: UUID
     rules: tuple[PriceRule, ...]
+    lives: tuple[Life, ...] = ()
+
+    @property
+    def planned(self) -> tuple[Life, ...]:
+        """The versions that have not begun yet, the next one first."""
+        return self.lives[1:]
 
 
 class Kind(StrEnum):

@@ -74,7 +74,8 @@ class AgreementRuleSet(Base):
 class AgreementVersion(Base):
     """What an agreement says from `starts_at` until `ends_at` (NULL: still): window, position, audience, rules.
 
-    `window_from` and `window_until` are the half-open window of the agreement itself (NULL: unbounded).
+    `window_from` and `window_until` are the half-open window of the agreement itself (NULL: unbounded). A planned version
+    that gave way before it began ends when it starts. `note` says why it was made; resellers do not read it.
     """
 
     __tablename__ = "agreement_version"
@@ -90,7 +91,7 @@ class AgreementVersion(Base):
         ),
         CheckConstraint(_AUDIENCE, name="audience"),
         CheckConstraint("window_until > window_from", name="window"),
-        CheckConstraint("ends_at > starts_at", name="life"),
+        CheckConstraint("ends_at >= starts_at", name="life"),
         CheckConstraint("position >= 1", name="position"),
         Index("ix_agreement_version_all", "network_id", postgresql_where=text("for_all")),
         Index("ix_agreement_version_organisation", "network_id", "for_organisation_id"),
@@ -114,6 +115,7 @@ class AgreementVersion(Base):
     ends_at: Mapped[datetime | None] = mapped_column(Instant)
     created_by_name: Mapped[str] = mapped_column(Text, server_default="")
     created_at: Mapped[datetime] = mapped_column(Instant, server_default=func.now())
+    note: Mapped[str] = mapped_column(Text, server_default="")
 
 
 class AgreementRule(Base):

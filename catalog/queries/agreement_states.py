@@ -1,15 +1,16 @@
 """What stands now of some grantors' agreements, and what the network knows of the names a file uses."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from itertools import groupby
 from typing import Any
 
 from sqlalchemy import text
 
-from catalog.agreement_changes import StandingAgreement
+from catalog.agreement_changes import Life, StandingAgreement
 from catalog.agreement_names import VENDOR, NamesAsked, NamesKnown
 from catalog.pricing_terms import Window
 from catalog.queries.agreement_rows import rule_of
+from portal.kernel import clock
 from portal.kernel.db import Session
 
 _STANDING = text("""
@@ -21,6 +22,13 @@ _STANDING = text("""
     JOIN agreement_rule r ON r.network_id = v.network_id AND r.rule_set_id = v.rule_set_id
     WHERE a.network_id = :network AND a.granted_by = ANY(:grantors)
     ORDER BY a.granted_by, v.position, a.id, r.ordinal
+""")
+_LIVES = text("""
+    SELECT agreement_id, version, starts_at, ends_at, for_organisation_id, for_group_id, window_from, window_until, rule_set_id,
+           note
+    FROM agreement_version
+    WHERE network_id = :network AND granted_by = ANY(:grantors) AND (ends_at IS NULL OR (ends_at > :now AND ends_at > starts_at))
+    ORDER BY agreement_id, version
 """)
 _BRANDS = text("SELECT name_key, id FROM brand WHERE network_id = :network AND name_key = ANY(:keys)")
 _CATEGORIES = text("SELECT name_key, id FROM category WHERE network_id = :network AND name_key = ANY(:keys)")
@@ -45,16 +53,28 @@ _CODES = text("SELECT lower(code) AS code, granted_by FROM agreement WHERE netwo
 
 def standing_agreements(session: Session, network_id: int, grantor_ids: Collection[int]) -> list[StandingAgreement]:
     """The latest version of every agreement of some grantors, each grantor's in the order of positions."""
+    values = {"network": network_id, "grantors": list(grantor_ids), "now": clock.now()}
+    lives = {
+        agreement_id: tuple(_life(row) for row in rows)
+        for agreement_id, rows in groupby(session.execute(_LIVES, values).all(), key=lambda row: row.agreement_id)
+    }
     rows = session.execute(_STANDING, {"network": network_id, "grantors": list(grantor_ids)}).all()
-    return [_standing(list(lines)) for _, lines in groupby(rows, key=lambda row: row.id)]
+    return [_standing(list(lines), lives) for _, lines in groupby(rows, key=lambda row: row.id)]
 
 
-def _standing(lines: list[Any]) -> StandingAgreement:
+def _life(row: Any) -> Life:
+    return Life(
+        row.version, row.starts_at, row.ends_at, row.for_organisation_id, row.for_group_id,
+        Window(row.window_from, row.window_until), row.rule_set_id, row.note,
+    )
+
+
+def _standing(lines: list[Any], lives: Mapping[int, tuple[Life, ...]]) -> StandingAgreement:
     row = lines[0]
     return StandingAgreement(
         row.id, row.code, row.granted_by, row.version, row.starts_at, row.position, row.for_organisation_id,
         row.for_group_id, Window(row.window_from, row.window_until), row.rule_set_id,
-        tuple(rule_of(line) for line in lines),
+        tuple(rule_of(line) for line in lines), lives.get(row.id, ()),
     )
 
 
