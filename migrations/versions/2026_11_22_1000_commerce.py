@@ -149,9 +149,12 @@ def _functions() -> None:
             me bigint := {ORGANISATION};
             who text := current_setting('role');
         BEGIN
-            IF who = 'portal_reseller' AND (p_kind NOT IN ('ordered', 'cancelled') OR me <> ALL (p_resellers)) THEN
+            IF cardinality(p_sources) = 0 THEN
+                RETURN;
+            END IF;
+            IF who = 'portal_reseller' AND (p_kind NOT IN ('ordered', 'cancelled') OR me <> ANY (p_resellers)) THEN
                 RAISE EXCEPTION 'a reseller orders and cancels on its own accounts alone';
-            ELSIF who IN ('portal_wholesaler', 'portal_vendor') AND me <> ALL (p_sellers) THEN
+            ELSIF who IN ('portal_wholesaler', 'portal_vendor') AND me <> ANY (p_sellers) THEN
                 RAISE EXCEPTION 'a seller charges its own accounts alone';
             END IF;
             IF EXISTS (SELECT FROM unnest(p_open, p_due) AS x(opened, owed) WHERE NOT CASE p_kind
@@ -201,6 +204,29 @@ def _functions() -> None:
         END
         """,
         "RWVK",
+    )
+    # An order typed by a back-office: its own offers, set aside for a reseller of the network.
+    definer(
+        "reserve_for(p_reseller bigint, p_lines uuid[], p_offers bigint[], p_quantities integer[])",
+        "TABLE (short_line uuid, available integer)",
+        f"""
+        DECLARE
+            me bigint := {ORGANISATION};
+        BEGIN
+            IF NOT EXISTS (SELECT FROM organisation o WHERE o.network_id = {NETWORK} AND o.id = p_reseller
+                           AND o.kind = 'reseller') THEN
+                RAISE EXCEPTION 'goods are set aside for a reseller of the network alone';
+            END IF;
+            IF (SELECT count(*) FROM offer o WHERE o.network_id = {NETWORK} AND o.seller_id = me AND o.id = ANY (p_offers))
+                    <> cardinality(p_offers) THEN
+                RAISE EXCEPTION 'a seller sets its own goods aside alone';
+            END IF;
+            PERFORM set_config('app.organisation_id', p_reseller::text, true);
+            RETURN QUERY SELECT r.short_line, r.available FROM reserve(p_lines, p_offers, p_quantities) r;
+            PERFORM set_config('app.organisation_id', me::text, true);
+        END
+        """,
+        "W",
     )
     definer(
         "account_states(p_reseller bigint)", "TABLE (seller_id bigint, status text, customer_number text)",
