@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     CheckConstraint,
     DateTime,
     ForeignKeyConstraint,
@@ -28,12 +29,14 @@ Instant = DateTime(timezone=True)
 
 
 class FeedProfile(Base):
-    """How to read one wholesaler's files, kept as data."""
+    """How to read one wholesaler's files, kept as data; the database keeps every version that `data` has had."""
 
     __tablename__ = "feed_profile"
     __table_args__ = (
         PrimaryKeyConstraint("network_id", "seller_id", "code"),
         ForeignKeyConstraint(["network_id", "seller_id"], ["organisation.network_id", "organisation.id"]),
+        CheckConstraint("NOT (is_default AND retired_at IS NOT NULL)", name="default"),
+        Index("uq_feed_profile_default", "network_id", "seller_id", unique=True, postgresql_where=text("is_default")),
     )
 
     network_id: Mapped[int] = mapped_column(BigInteger)
@@ -41,6 +44,11 @@ class FeedProfile(Base):
     code: Mapped[str] = mapped_column(Text)
     data: Mapped[Any] = mapped_column(JSONB)
     updated_at: Mapped[datetime] = mapped_column(Instant, server_default=func.now())
+    version: Mapped[int] = mapped_column(Integer, server_default=text("1"))
+    name: Mapped[str] = mapped_column(Text, server_default="")
+    is_default: Mapped[bool] = mapped_column(Boolean, server_default=text("false"))
+    retired_at: Mapped[datetime | None] = mapped_column(Instant)
+    updated_by_name: Mapped[str] = mapped_column(Text, server_default="")
 
 
 class FeedRun(Base):
@@ -64,6 +72,7 @@ class FeedRun(Base):
     file_name: Mapped[str] = mapped_column(Text)
     file_sha256: Mapped[str] = mapped_column(Text)
     file_size: Mapped[int] = mapped_column(BigInteger, server_default=text("0"))
+    profile_version: Mapped[int | None] = mapped_column(Integer)
     state: Mapped[str] = mapped_column(Text)
     cut_off: Mapped[datetime | None] = mapped_column(Instant)
     lines_done: Mapped[int] = mapped_column(Integer, server_default=text("0"))
@@ -76,6 +85,7 @@ class FeedRun(Base):
     started_at: Mapped[datetime | None] = mapped_column(Instant)
     finished_at: Mapped[datetime | None] = mapped_column(Instant)
     version: Mapped[int] = mapped_column(Integer, server_default=text("1"))
+    file_removed_at: Mapped[datetime | None] = mapped_column(Instant)
 
 
 class SellerFeed(Base):
@@ -94,6 +104,7 @@ class SellerFeed(Base):
     run_id: Mapped[UUID] = mapped_column(Uuid)
     profile_code: Mapped[str] = mapped_column(Text)
     file_sha256: Mapped[str] = mapped_column(Text)
+    profile_version: Mapped[int | None] = mapped_column(Integer)
     cut_off: Mapped[datetime] = mapped_column(Instant)
     taken_at: Mapped[datetime] = mapped_column(Instant)
 

@@ -56,7 +56,35 @@ class Network(Base):
     grantor_first: Mapped[str] = mapped_column(Text, server_default="seller")
     pricing_version: Mapped[int] = mapped_column(BigInteger, server_default=text("1"))
     catalog_version: Mapped[int] = mapped_column(BigInteger, server_default=text("1"))
+    look_version: Mapped[int] = mapped_column(Integer, server_default=text("1"))
     created_at: Mapped[datetime] = mapped_column(Instant, server_default=func.now())
+
+
+class NetworkLook(Base):
+    """A look that is not the network's now: somebody's draft, or what an earlier version looked like."""
+
+    __tablename__ = "network_look"
+    __table_args__ = (
+        PrimaryKeyConstraint("network_id", "id"),
+        CheckConstraint("state IN ('draft', 'former')", name="state"),
+        CheckConstraint("colour ~ '^#[0-9a-f]{6}$'", name="colour"),
+        CheckConstraint("logo_type IN ('image/png', 'image/jpeg')", name="logo_type"),
+        CheckConstraint("(logo IS NULL) = (logo_type IS NULL)", name="logo"),
+        Index("uq_network_look_draft", "network_id", "by_id", unique=True, postgresql_where=text("state = 'draft'")),
+        Index("uq_network_look_former", "network_id", "version", unique=True, postgresql_where=text("state = 'former'")),
+    )
+
+    network_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("network.id"))
+    id: Mapped[UUID] = mapped_column(Uuid)
+    state: Mapped[str] = mapped_column(Text)
+    version: Mapped[int] = mapped_column(Integer)
+    name: Mapped[str] = mapped_column(Text)
+    colour: Mapped[str] = mapped_column(Text)
+    logo: Mapped[bytes | None] = mapped_column(LargeBinary)
+    logo_type: Mapped[str | None] = mapped_column(Text)
+    by_id: Mapped[int | None] = mapped_column(BigInteger)
+    by_name: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime] = mapped_column(Instant, server_default=func.now())
 
 
 class OrganisationGroup(Base):

@@ -78,3 +78,42 @@ class MailAttachment(Base):
     name: Mapped[str] = mapped_column(Text)
     media_type: Mapped[str] = mapped_column(Text)
     content: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class MailText(Base):
+    """One version of a network's own words for a kind of mail in a language; all words empty: the standard again."""
+
+    __tablename__ = "mail_text"
+    __table_args__ = (
+        PrimaryKeyConstraint("network_id", "kind", "language", "version"),
+        CheckConstraint("language IN ('fr', 'en')", name="language"),
+        CheckConstraint("version >= 1", name="version"),
+        CheckConstraint(r"subject !~ '[\r\n]'", name="one_line"),
+        CheckConstraint(
+            "length(subject) <= 200 AND length(opening) <= 2000 AND length(body) <= 6000 AND length(closing) <= 2000",
+            name="length",
+        ),
+    )
+
+    network_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("network.id"))
+    kind: Mapped[str] = mapped_column(Text)
+    language: Mapped[str] = mapped_column(Text)
+    version: Mapped[int] = mapped_column(Integer)
+    subject: Mapped[str] = mapped_column(Text, server_default="")
+    opening: Mapped[str] = mapped_column(Text, server_default="")
+    body: Mapped[str] = mapped_column(Text, server_default="")
+    closing: Mapped[str] = mapped_column(Text, server_default="")
+    changed_by: Mapped[int | None] = mapped_column(BigInteger)
+    changed_by_name: Mapped[str] = mapped_column(Text)
+    changed_at: Mapped[datetime] = mapped_column(Instant, server_default=func.now())
+
+
+class MailRefusal(Base):
+    """A kind of mail that a person does not want."""
+
+    __tablename__ = "mail_refusal"
+    __table_args__ = (PrimaryKeyConstraint("user_id", "kind"),)
+
+    user_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("app_user.id", ondelete="CASCADE"))
+    kind: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime] = mapped_column(Instant, server_default=func.now())

@@ -1,0 +1,1 @@
+"""The platform's operators under oversight: time-limited grants into a network, what was looked at, and their own trail."""

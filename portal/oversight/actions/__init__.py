@@ -1,0 +1,1 @@
+"""Deeds of operators, and of vendors about operators."""
