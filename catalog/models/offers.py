@@ -30,7 +30,7 @@ Instant = DateTime(timezone=True)
 
 
 class Warehouse(Base):
-    """Where a wholesaler keeps stock; `position` is the order in which feeds and pages name them."""
+    """Where a wholesaler keeps stock; `position` is the order in which pages name them; a closed one holds nothing."""
 
     __tablename__ = "warehouse"
     __table_args__ = (
@@ -45,6 +45,8 @@ class Warehouse(Base):
     code: Mapped[str] = mapped_column(Text)
     name: Mapped[str] = mapped_column(Text)
     position: Mapped[int] = mapped_column(Integer, server_default=text("1"))
+    closed_at: Mapped[datetime | None] = mapped_column(Instant)
+    version: Mapped[int] = mapped_column(Integer, server_default=text("1"))
 
 
 class Offer(Base):

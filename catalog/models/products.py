@@ -11,6 +11,7 @@ from sqlalchemy import (
     ForeignKeyConstraint,
     Identity,
     Index,
+    Integer,
     PrimaryKeyConstraint,
     Text,
     UniqueConstraint,
@@ -56,7 +57,10 @@ class Category(Base):
 
 
 class Product(Base):
-    """One maker's article, known by brand and normalised manufacturer part number; `mpn_key` is '' where it has none."""
+    """One maker's article, known by brand and normalised manufacturer part number; `mpn_key` is '' where it has none.
+
+    `made_by` is the seller whose feed named it first.
+    """
 
     __tablename__ = "product"
     __table_args__ = (
@@ -88,6 +92,8 @@ class Product(Base):
     name_key: Mapped[str] = mapped_column(Text)
     specs: Mapped[Any] = mapped_column(JSONB, server_default=text("'{}'::jsonb"))
     created_at: Mapped[datetime] = mapped_column(Instant, server_default=func.now())
+    version: Mapped[int] = mapped_column(Integer, server_default=text("1"))
+    made_by: Mapped[int | None] = mapped_column(BigInteger)
 
 
 class ProductGtin(Base):
@@ -104,6 +110,7 @@ class ProductGtin(Base):
     network_id: Mapped[int] = mapped_column(BigInteger)
     gtin: Mapped[str] = mapped_column(Text)
     product_id: Mapped[int] = mapped_column(BigInteger)
+    added_at: Mapped[datetime] = mapped_column(Instant, server_default=func.now())
 
 
 class ProductAlias(Base):
@@ -116,6 +123,8 @@ class ProductAlias(Base):
         ForeignKeyConstraint(["network_id", "product_id"], ["product.network_id", "product.id"]),
         CheckConstraint("mpn_key <> ''", name="mpn_key"),
         Index("ix_product_alias_product", "network_id", "product_id"),
+        Index("ix_product_alias_key", "network_id", "mpn_key"),
+        Index("ix_product_alias_trgm", "mpn_key", postgresql_using="gin", postgresql_ops={"mpn_key": "gin_trgm_ops"}),
     )
 
     network_id: Mapped[int] = mapped_column(BigInteger)

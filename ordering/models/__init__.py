@@ -10,7 +10,8 @@ from ordering.models.sales import BrandMonth, OfferSale, SalesCounted, SalesMont
 from ordering.models.shipments import Shipment, ShipmentLine
 
 __all__ = [
-    "AccountEntry", "Address", "Allocation", "BankFile", "BrandMonth", "Cart", "CartLine", "CreditNote", "CreditNoteLine",
+    "AccountEntry", "Address", "Allocation", "BankFile", "BrandMonth", "Carrier", "Cart", "CartLine", "CreditNote",
+    "CreditNoteLine",
     "GeneralTerms", "Invoice", "InvoiceLine", "OfferSale", "Order", "OrderEntry", "OrderLine", "OrderPaper", "Payment",
     "Purchase", "Reminder", "SalesCounted", "SalesMonth", "SellerSettings", "Shipment", "ShipmentLine", "TradeMonth",
     "TradingAccount",

@@ -50,6 +50,7 @@ class Shipment(Base):
     number: Mapped[str] = mapped_column(Text)
     carrier: Mapped[str] = mapped_column(Text)
     tracking: Mapped[str] = mapped_column(Text, server_default="")
+    tracking_url: Mapped[str] = mapped_column(Text, server_default="")
     shipped_at: Mapped[datetime] = mapped_column(Instant, server_default=func.now())
     shipped_by_name: Mapped[str] = mapped_column(Text, server_default="")
     delivered_at: Mapped[datetime | None] = mapped_column(Instant)
