@@ -13,7 +13,9 @@ from catalog.views import navigation as catalog_places
 from catalog.views.product import bp as catalog_pages
 from demo.cli import register_cli as register_demo_commands
 from ordering import audit_words as ordering_audit
+from ordering.cli_sales import register_sales_commands
 from ordering.consumers import register_consumers as register_ordering_consumers
+from ordering.sales_consumers import register_sales_consumers
 from ordering.views import bp as ordering_pages
 from ordering.views.carts import cart_count
 from ordering.views.dashboards import dashboard_cards
@@ -93,6 +95,7 @@ def _storeys(app: Flask, run: Runtime) -> None:
     app.register_blueprint(ordering_pages)
     run.navigation.add(*ORDERING_PLACES)
     register_ordering_consumers(run.work)
+    register_sales_consumers(run.work)
     run.slots.audit_words.add(ordering_audit.VERBS, ordering_audit.FIELDS)
     run.slots.cart_count.fill(cart_count)
     run.slots.dashboard_card.fill(dashboard_cards)
@@ -106,4 +109,5 @@ def _commands(app: Flask) -> None:
     register_operator_commands(app)
     register_price_commands(app)
     register_feed_commands(app)
+    register_sales_commands(app)
     register_demo_commands(app)

@@ -9,8 +9,9 @@ from catalog.models.products import Brand, Category, Product, ProductAlias, Prod
 from catalog.models.sellers import FeedProfileVersion, ProfileDraft, SellerVatDefault, SellerVatRate
 
 __all__ = [
-    "Agreement", "AgreementRule", "AgreementRuleSet", "AgreementVersion", "Brand", "BrandAlias", "Category", "CategoryAlias",
-    "FeedFault", "FeedProfile", "FeedProfileVersion", "FeedRun", "Offer", "OfferPrice", "Product", "ProductAlias",
-    "ProductChange", "ProductGtin", "ProductMerge", "ProductPin", "ProductProposal", "ProductReference", "ProfileDraft",
-    "ReviewItem", "SellerFeed", "SellerVatDefault", "SellerVatRate", "Stock", "StockMovement", "Warehouse",
+    "Agreement", "AgreementRule", "AgreementRuleSet", "AgreementVersion", "Brand", "BrandAlias", "Category",
+    "CategoryAlias", "FeedFault", "FeedProfile", "FeedProfileVersion", "FeedRun", "Offer", "OfferPrice", "PriceList",
+    "Product", "ProductAlias", "ProductChange", "ProductGtin", "ProductMerge", "ProductPin", "ProductProposal",
+    "ProductReference", "ProductViewMonth", "ProfileDraft", "ReviewItem", "SellerFeed", "SellerVatDefault",
+    "SellerVatRate", "Stock", "StockMovement", "Warehouse",
 ]
