@@ -44,6 +44,7 @@ _KNOWN = text(
     " AND absorbed_at IS NULL AND event = 'placed' AND at <= :cut_off"
 )
 _ABSORB = text("SELECT absorb(CAST(:lines AS uuid[]))")
+_ABSORB_RETURNED = text("SELECT absorb_returned(:cut_off)")
 _SET = text(
     "WITH shipped AS ("
     "  SELECT offer_id, warehouse_id, sum(on_hand_change) AS change FROM stock_movement"
@@ -73,7 +74,9 @@ _SHORT = text(
 
 
 def set_stock(session: Session, network_id: int, seller_id: int, *, warehouses: Sequence[str], cut_off: datetime) -> int:
-    """On hand as the feed says, less what was shipped since of lines placed after the cut-off; older lines are absorbed.
+    """On hand as the feed says, less what was shipped since of lines placed after the cut-off, with what came back since.
+
+    Older lines and returns are absorbed: the figure knows them.
 
     Stock rows are locked in the order of (offer, warehouse), as orders lock them, and only those that may change. Returns
     how many reservations were absorbed; altered offers are added to `feed_touched`.
@@ -84,6 +87,7 @@ def set_stock(session: Session, network_id: int, seller_id: int, *, warehouses: 
     for statement in (_FIGURES, _ANALYZE, _NEW, _LOCK):
         session.execute(statement, values)
     absorbed = int(session.execute(_ABSORB, {"lines": known}).scalar_one()) if known else 0
+    session.execute(_ABSORB_RETURNED, values)
     session.execute(_SET, values)
     return absorbed
 

@@ -236,37 +236,6 @@ def _functions() -> None:
         """,
         "V", language="sql", volatility="STABLE",
     )
-    definer(
-        "take_back(p_reference uuid, p_lines uuid[], p_warehouses bigint[], p_quantities integer[])", "void",
-        f"""
-        DECLARE
-            net bigint := {NETWORK};
-            me bigint := {ORGANISATION};
-        BEGIN
-            IF (SELECT count(*) FROM order_line l WHERE l.network_id = net AND l.seller_id = me AND l.id = ANY (p_lines))
-                    <> (SELECT count(DISTINCT x) FROM unnest(p_lines) AS x) THEN
-                RAISE EXCEPTION 'goods come back of own sales alone';
-            END IF;
-            WITH back AS MATERIALIZED (
-                SELECT l.id, l.offer_id, l.reseller_id, w.warehouse, w.units
-                FROM unnest(p_lines, p_warehouses, p_quantities) AS w(line, warehouse, units)
-                JOIN order_line l ON l.network_id = net AND l.id = w.line),
-            noted AS (
-                INSERT INTO stock_movement (network_id, id, seller_id, reseller_id, order_line_id, offer_id, warehouse_id,
-                                            event, reference, reserved_change, on_hand_change)
-                SELECT net, gen_random_uuid(), me, b.reseller_id, b.id, b.offer_id, b.warehouse, 'returned', p_reference,
-                       0, b.units
-                FROM back b
-                ON CONFLICT ON CONSTRAINT uq_stock_movement_once DO NOTHING
-                RETURNING offer_id, warehouse_id, on_hand_change),
-            summed AS (
-                SELECT n.offer_id, n.warehouse_id, sum(n.on_hand_change) AS units FROM noted n GROUP BY 1, 2)
-            UPDATE stock s SET on_hand = s.on_hand + x.units FROM summed x
-            WHERE s.network_id = net AND s.offer_id = x.offer_id AND s.warehouse_id = x.warehouse_id;
-        END
-        """,
-        "WV",
-    )
 
 
 def _what_was_ordered_before() -> None:

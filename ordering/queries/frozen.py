@@ -28,13 +28,11 @@ _ORDER = text("""
 
 def frozen_facts(session: Session, network_id: int, seller_id: int, reseller_id: int, shipment_id: UUID) -> dict[str, Any]:
     """Everything that the paper of a shipment's invoice says beside its columns, as plain JSON."""
-    connection, values = session.connection(), {"network": network_id, "seller": seller_id, "reseller": reseller_id}
-    network = connection.execute(_NETWORK, values).one()
-    parties = {row.id: _plain(row._mapping, PARTY) for row in connection.execute(_PARTIES, values)}
+    connection, values = session.connection(), {"network": network_id, "seller": seller_id}
     mentions = connection.execute(_MENTIONS, values).first()
     order = connection.execute(_ORDER, {"network": network_id, "shipment": shipment_id}).one()
     return {
-        "network": network.name, "colour": network.colour, "seller": parties[seller_id], "buyer": parties[reseller_id],
+        **frozen_parties(session, network_id, seller_id, reseller_id),
         **(_plain(mentions._mapping, MENTIONS) if mentions else usual_mentions()),
         **_plain(order._mapping, (
             "purchase_number", "wanted_on", "deliver_to", "customer_number", "terms", "general_terms_version", "carrier",
@@ -42,6 +40,14 @@ def frozen_facts(session: Session, network_id: int, seller_id: int, reseller_id:
         )),
         "ordered_on": paris_today(order.placed_at).isoformat(),
     }
+
+
+def frozen_parties(session: Session, network_id: int, seller_id: int, reseller_id: int) -> dict[str, Any]:
+    """Both companies as they are now, and the colour of their network."""
+    connection, values = session.connection(), {"network": network_id, "seller": seller_id, "reseller": reseller_id}
+    network = connection.execute(_NETWORK, values).one()
+    parties = {row.id: _plain(row._mapping, PARTY) for row in connection.execute(_PARTIES, values)}
+    return {"network": network.name, "colour": network.colour, "seller": parties[seller_id], "buyer": parties[reseller_id]}
 
 
 def usual_mentions() -> dict[str, Any]:
