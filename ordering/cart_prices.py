@@ -11,13 +11,15 @@ from catalog.pricing import PriceAnswer, resolve
 from catalog.pricing_terms import OfferFacts
 from catalog.rule_book import RuleBook
 from ordering.availability import Answer, Terms, answer_quantity
+from ordering.credit import AccountFacts
+from ordering.freight import order_freight
 from ordering.splitting import split_by_seller
 from ordering.totals import Amounts, Totals, order_totals, purchase_totals
 
 
 @dataclass(frozen=True, slots=True)
 class CartRow:
-    """A cart line with all that the database knows of its offer; amounts in cents excl. VAT."""
+    """A cart line with all that the database knows of its offer and of the account at its seller; cents excl. VAT."""
 
     offer_id: int
     quantity: int
@@ -41,6 +43,7 @@ class CartRow:
     status: str
     is_listed: bool
     available: int
+    account: AccountFacts
 
     @property
     def terms(self) -> Terms:
@@ -70,12 +73,19 @@ class PricedLine:
 
 @dataclass(frozen=True, slots=True)
 class PricedPart:
-    """One seller's lines and what its order would come to."""
+    """One seller's lines, the account there, and what its order would come to."""
 
     seller_id: int
     name: str
     lines: tuple[PricedLine, ...]
     totals: Totals
+    account: AccountFacts
+
+    @property
+    def conditions(self) -> tuple[object, ...]:
+        """What of the account the buyer is shown and agrees to."""
+        account = self.account
+        return (self.seller_id, self.totals.freight, account.terms, account.general_terms_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,12 +102,14 @@ class PricedCart:
 
     @property
     def fingerprint(self) -> str:
-        """The lines in short: another as soon as a quantity, a unit price, an eco-contribution or a VAT rate is another."""
+        """Lines and conditions in short: another as soon as a quantity, a unit price, an eco-contribution, a VAT rate, the
+        freight, the payment terms or the general terms are others."""
         told = sorted(
             (line.row.offer_id, line.row.quantity, line.net_unit_cents, line.row.eco_cents, str(line.row.vat_rate.normalize()))
             for line in self.lines
         )
-        return sha256(repr(told).encode()).hexdigest()[:32]
+        agreed = [part.conditions for part in self.parts]
+        return sha256(repr((told, agreed)).encode()).hexdigest()[:32]
 
     @property
     def is_orderable(self) -> bool:
@@ -110,8 +122,9 @@ def price_cart(rows: Iterable[CartRow], book: RuleBook) -> PricedCart:
     parts = []
     for part in split_by_seller(rows, lambda row: row.seller_id, lambda row: row.seller_name):
         lines = tuple(price_line(row, book) for row in part.lines)
-        totals = order_totals(line.amounts for line in lines)
-        parts.append(PricedPart(part.seller, part.lines[0].seller_name, lines, totals))
+        amounts, account = [line.amounts for line in lines], part.lines[0].account
+        totals = order_totals(amounts, order_freight(account.freight, amounts))
+        parts.append(PricedPart(part.seller, part.lines[0].seller_name, lines, totals, account))
     return PricedCart(tuple(parts), purchase_totals(part.totals for part in parts))
 
 

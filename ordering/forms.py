@@ -20,6 +20,11 @@ BAD_POSTCODE = _l("Give a postcode like 75011.")
 BAD_COUNTRY = _l("Give a country code of two capitals, like FR.")
 
 
+def is_key(typed: str) -> bool:
+    """Whether a text from outside may be the id of a row."""
+    return typed.isascii() and typed.isdigit() and len(typed) < 19
+
+
 def _quantity(label: Any) -> IntegerField:
     return IntegerField(
         label,
@@ -95,7 +100,7 @@ class CheckoutForm(PortalForm):
         """An address is one of the company's, or a new one that is filled in."""
         if not field.data:
             raise ValidationError(_l("Choose a delivery address."))
-        if field.data != NEW_ADDRESS and not (field.data.isascii() and field.data.isdigit() and len(field.data) < 19):
+        if field.data != NEW_ADDRESS and not is_key(field.data):
             raise ValidationError(_l("Choose a delivery address."))
 
     def validate_recipient(self, field: Any) -> None:

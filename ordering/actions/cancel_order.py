@@ -1,9 +1,13 @@
 """Cancelling an order, or what remains of it."""
 
+from uuid import UUID
+
 from flask_babel import gettext as _
 from sqlalchemy import text
 
 from ordering.access import OrderRef
+from ordering.actions.charge_accounts import Charge, charge_accounts
+from ordering.actions.recount_order import recount_order
 from ordering.actions.step_order import step_order
 from ordering.events import OrderCancelled
 from ordering.queries.progress import LineProgress, lines_progress
@@ -24,7 +28,7 @@ _RELEASE = text("SELECT release('cancelled', :reference, CAST(:lines AS uuid[]),
 
 
 def cancel_order(session: Session, actor: Actor, order: OrderRef, *, reason: str = "") -> None:
-    """Cancel what has not shipped and give its stock back.
+    """Cancel what has not shipped, give its stock back, and take it off what the reseller has outstanding.
 
     The reseller may until the seller accepts; the seller until all has shipped, and must say why. Raises IllegalStep
     beyond that, Refused for a missing reason, Stale where the order has changed.
@@ -40,7 +44,9 @@ def cancel_order(session: Session, actor: Actor, order: OrderRef, *, reason: str
         raise Refused(_("Say why: the reseller reads it."), field="reason")
     lines = lines_progress(session, order)
     open_lines = [line for line in lines if line.progress.remaining]
-    _give_back(session, order, open_lines)
+    reference = new_id()
+    _give_back(session, order, open_lines, reference)
+    _credit_back(session, order, reference)
     after = step_towards(order.status, [_cancelled(line) for line in lines])
     step_order(session, actor, order, after, kind="cancelled", note=reason)
     cancelled = OrderCancelled(
@@ -56,7 +62,15 @@ def _cancelled(line: LineProgress) -> Progress:
     return Progress(made.ordered, made.cancelled + made.remaining, made.shipped, made.delivered)
 
 
-def _give_back(session: Session, order: OrderRef, lines: list[LineProgress]) -> None:
+def _credit_back(session: Session, order: OrderRef, reference: UUID) -> None:
+    """What is cancelled is not outstanding any more."""
+    change = recount_order(session, order)
+    if change:
+        charge = Charge(reference, order.reseller_id, order.seller_id, order.number, change, 0)
+        charge_accounts(session, "cancelled", [charge])
+
+
+def _give_back(session: Session, order: OrderRef, lines: list[LineProgress], reference: UUID) -> None:
     values = {"lines": [line.id for line in lines], "units": [line.progress.remaining for line in lines]}
-    session.connection().execute(_RELEASE, {**values, "reference": new_id()})
+    session.connection().execute(_RELEASE, {**values, "reference": reference})
     session.connection().execute(_CANCEL, {**values, "network": order.network_id})

@@ -86,12 +86,14 @@ def charge_values(kind: str, charges: Sequence[Charge]) -> dict[str, Any]:
     }
 
 
-def refuse(session: Session, row: Any, asked_cents: int) -> None:
+def refuse(session: Session, row: Any, asked_cents: int, *, to_seller: bool = False) -> None:
     """Raise AccountRefused for a row of the database function: reseller, seller, problem, limit and outstanding in cents."""
-    contact = contact_of(session, row.reseller, row.seller)
-    raise AccountRefused(
-        problem_words(row.problem, contact, row.limit_cents, row.outstanding_cents, asked_cents), row.seller, row.problem
-    )
+    if to_seller:
+        words = seller_words(row.problem, row.limit_cents, row.outstanding_cents, asked_cents)
+    else:
+        contact = contact_of(session, row.reseller, row.seller)
+        words = problem_words(row.problem, contact, row.limit_cents, row.outstanding_cents, asked_cents)
+    raise AccountRefused(words, row.seller, row.problem)
 
 
 def contact_of(session: Session, reseller_id: int, seller_id: int) -> Contact:
@@ -126,3 +128,22 @@ def problem_words(
                 outstanding=format_money(outstanding_cents or 0, language),
             )
             return told + " " + contact.words
+
+
+def seller_words(problem: str, limit_cents: int | None, outstanding_cents: int | None, asked_cents: int) -> str:
+    """The same, told to the seller who types the order."""
+    match problem:
+        case "none" | "asked" | "refused":
+            return _("This reseller has no open account: open one first. Nothing was ordered.")
+        case "blocked":
+            return _("This reseller’s account is blocked. Nothing was ordered.")
+        case "changed":
+            return _("The conditions of this account have just changed. Nothing was ordered: look again.")
+        case _:
+            language = reader_language()
+            return _(
+                "This order of %(asked)s would pass the credit limit of %(limit)s, of which %(outstanding)s are in use. Nothing"
+                " was ordered.",
+                asked=format_money(asked_cents, language), limit=format_money(limit_cents or 0, language),
+                outstanding=format_money(outstanding_cents or 0, language),
+            )

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from flask_babel import gettext as _
 from markupsafe import Markup
@@ -9,11 +10,16 @@ from markupsafe import Markup
 from catalog.rule_book import RuleBook
 from catalog.views.browse import book_of
 from ordering.access import CartRef
+from ordering.actions.charge_accounts import contact_of, problem_words
+from ordering.actions.place_purchase import minimum_words
 from ordering.availability import Terms
-from ordering.cart_prices import PricedCart, PricedLine
-from ordering.labels import obstacle_text
+from ordering.cart_prices import PricedCart, PricedLine, PricedPart
+from ordering.credit import AccountFacts, AccountStatus
+from ordering.labels import obstacle_text, terms_words
 from ordering.queries.carts import CartSummary, carts_of, priced_cart
+from ordering.terms import due_on
 from ordering.totals import Totals
+from portal.kernel.clock import paris_today
 from portal.kernel.errors import NotFound
 from portal.slots import OfferRef
 from portal.web.filters import format_money, format_percent, reader_language
@@ -45,11 +51,25 @@ class CartLineView:
 
 @dataclass(frozen=True, slots=True)
 class CartPartView:
-    """One seller's lines."""
+    """One seller's lines and what ordering from it means; amounts in cents.
 
+    `problem` says why the seller takes no such order; `terms_value` is the payment terms as the form sends them back;
+    `missing_to_free` how much more in goods makes delivery free; `left_cents` the credit left once this is ordered.
+    """
+
+    seller_id: int
     name: str
     lines: tuple[CartLineView, ...]
     totals: Totals
+    total_rows: tuple[TotalRow, ...]
+    account: AccountFacts
+    problem: str
+    applies: bool
+    terms: str
+    terms_value: str
+    due_on: date
+    missing_to_free: int | None
+    left_cents: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,13 +106,11 @@ def current_cart_view(visit: Visit) -> CartView:
     book = rule_book(visit)
     priced = priced_cart(visit.session, visit.network_id, visit.organisation_id, current.id, book)
     extras = _extras(visit, priced)
-    parts = tuple(
-        CartPartView(part.name, tuple(_line(line, extras) for line in part.lines), part.totals) for part in priced.parts
-    )
+    parts = tuple(_part(visit, part, extras) for part in priced.parts)
     lines = priced.lines
     return CartView(
         current, carts, parts, priced.totals, total_rows(priced.totals),
-        obstructed=any(not line.answer.orderable for line in lines),
+        obstructed=any(not line.answer.orderable for line in lines) or any(part.problem for part in parts),
         changed=any(line.before_cents is not None for line in lines), priced=priced,
     )
 
@@ -108,6 +126,8 @@ def total_rows(totals: Totals) -> tuple[TotalRow, ...]:
     rows: list[TotalRow] = [(_("Products excl. VAT"), totals.net_cents, "")]
     if totals.eco_cents:
         rows.append((_("Eco-contribution excl. VAT"), totals.eco_cents, ""))
+    if totals.freight_cents:
+        rows.append((_("Freight excl. VAT"), totals.freight_cents, ""))
     rows.append((_("Total excl. VAT"), totals.before_vat_cents, "sub"))
     for vat in totals.vat:
         label = _("VAT %(rate)s on %(base)s", rate=format_percent(vat.rate, language),
@@ -126,6 +146,28 @@ def _extras(visit: Visit, priced: PricedCart) -> Sequence[Mapping[int, Markup]]:
         for line in priced.lines
     ]
     return visit.runtime.slots.cart_line.ask(visit, lines) if lines else []
+
+
+def _part(visit: Visit, part: PricedPart, extras: Sequence[Mapping[int, Markup]]) -> CartPartView:
+    account, totals = part.account, part.totals
+    terms = account.terms
+    left = None if account.left_cents is None else max(0, account.left_cents - totals.total_cents)
+    return CartPartView(
+        part.seller_id, part.name, tuple(_line(line, extras) for line in part.lines), totals, total_rows(totals), account,
+        _problem(visit, part), account.status in (AccountStatus.NONE, AccountStatus.REFUSED), terms_words(terms),
+        f"{terms.days}:{terms.basis.value}:{terms.day or ''}", due_on(terms, paris_today()),
+        account.freight.missing_cents(totals.net_cents), left,
+    )
+
+
+def _problem(visit: Visit, part: PricedPart) -> str:
+    """Why the seller would not take this order as it is; empty where it would."""
+    account, total = part.account, part.totals.total_cents
+    if account.is_open and not account.passes_limit(total):
+        return minimum_words(part) if account.missing_to_minimum(part.totals.net_cents) else ""
+    contact = contact_of(visit.session, visit.organisation_id, part.seller_id)
+    problem = "limit" if account.is_open else account.status.value
+    return problem_words(problem, contact, account.credit_limit_cents, account.outstanding_cents, total)
 
 
 def _line(line: PricedLine, extras: Sequence[Mapping[int, Markup]]) -> CartLineView:

@@ -7,7 +7,7 @@ from sqlalchemy.exc import ProgrammingError
 from catalog.queries.rule_books import RuleBooks
 from catalog.rule_book import RuleBook
 from ordering.actions.add_to_cart import add_to_cart
-from ordering.actions.place_purchase import DeliverTo, PlacedPurchase, Wishes, place_purchase
+from ordering.actions.place_purchase import DeliverTo, PlacedPurchase, Shown, Wishes, place_purchase
 from ordering.queries.carts import priced_cart
 from ordering.refusals import LinesChanged, NotEnoughStock, TotalChanged
 from portal.jobs.runner import transaction
@@ -38,7 +38,7 @@ def place_in(
 ) -> PlacedPurchase:
     """Placing in a running transaction, with a rule book that no process keeps yet (scope and book: four statements)."""
     book = book_of(session, person)
-    return place_purchase(session, person.actor, cart_id=cart_id, book=book, wishes=wishes, shown_cents=shown_cents)
+    return place_purchase(session, person.actor, cart_id=cart_id, book=book, wishes=wishes, shown=Shown(shown_cents))
 
 
 def book_of(session: Session, person: Person) -> RuleBook:
@@ -106,8 +106,8 @@ def test_the_same_total_from_other_prices_is_refused_too(engine: Engine, world: 
     change(world, "UPDATE offer SET dealer_cents = CASE sku WHEN 'N1' THEN 9000 ELSE 11000 END WHERE network_id = :n",
            n=world.network_id)
     with transaction(engine, ana.scope) as session, pytest.raises(LinesChanged):
-        place_purchase(session, ana.actor, cart_id=cart_id, book=book_of(session, ana), wishes=HOME, shown_cents=24000,
-                       shown_lines=shown)
+        place_purchase(session, ana.actor, cart_id=cart_id, book=book_of(session, ana), wishes=HOME,
+                       shown=Shown(24_000, shown))
     assert rows(engine, ana, "SELECT count(*) FROM purchase") == [(0,)]
 
 
