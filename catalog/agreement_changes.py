@@ -64,6 +64,7 @@ class Part(StrEnum):
     WINDOW = "window"
     RULES = "rules"
     POSITION = "position"
+    SINCE = "since"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,11 @@ class AgreementChange:
     plan: AgreementPlan | None
     position: int
     parts: tuple[Part, ...] = ()
+
+    @property
+    def contents(self) -> tuple[Part, ...]:
+        """What of it is said anew, the position aside."""
+        return tuple(part for part in self.parts if part is not Part.POSITION)
 
     @property
     def rules_added(self) -> tuple[PriceRule, ...]:

@@ -54,3 +54,14 @@ def take_positions(before: Mapping[str, int], stated: Mapping[str, int | None]) 
             position += 1
         after[code] = last = position
     return after
+
+
+def reordered(before: Mapping[str, int], code: str, place: int) -> dict[str, int]:
+    """A grantor's positions by code after one agreement was put at a place of the order (0 first).
+
+    The positions in use stay in use, gaps included; those that are passed step aside by one place.
+    """
+    order = sorted(before, key=lambda known: (before[known], known))
+    order.remove(code)
+    order.insert(place, code)
+    return dict(zip(order, sorted(before.values()), strict=True))

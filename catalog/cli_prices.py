@@ -12,7 +12,8 @@ from flask.cli import AppGroup
 from flask_babel import force_locale
 from sqlalchemy import text
 
-from catalog.actions.import_agreements import FileRefused, ImportPlan, import_agreements, plan_import
+from catalog.actions.import_agreements import ImportPlan, import_agreements, plan_import
+from catalog.actions.write_agreements import FileRefused
 from catalog.actions.set_price_policy import set_price_policy
 from catalog.agreement_changes import Kind
 from catalog.file_values import Fault, instant_of

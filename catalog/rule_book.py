@@ -126,6 +126,19 @@ class RuleBook:
             self._general[seller_id, brand, category_id, band] = general
         return general
 
+    def next_break(
+        self, seller_id: int, product_id: int, brand_id: int, category_id: int, list_cents: int | None, dealer_cents: int,
+        quantity: int = 1,
+    ) -> tuple[int, int] | None:
+        """The next quantity from which one unit's net price is another, and that price in cents; None where there is none."""
+        facts = (seller_id, product_id, brand_id, category_id)
+        now = self.pick(*facts, quantity).net_cents(list_cents, dealer_cents)
+        for more in self._breaks[bisect_right(self._breaks, quantity):]:
+            then = self.pick(*facts, more).net_cents(list_cents, dealer_cents)
+            if then != now:
+                return more, then
+        return None
+
     def brands_told_apart(self, seller_id: int, category_id: int) -> set[int]:
         """The brands that rules name for a seller's offers of a category; all others share one pick."""
         path = self._path(category_id)
@@ -156,7 +169,7 @@ class RuleBook:
         unlisted = [rule for rules in ranked if (rule := _first_without_list(rules)) is not None]
         if not self.policy.best_price:
             listed, unlisted = listed[:1], unlisted[:1]
-        return Pick(_net(listed), _net(unlisted))
+        return Pick(net_of(listed), net_of(unlisted))
 
 
 def next_boundary(
@@ -192,7 +205,7 @@ def _first_without_list(rules: Sequence[PriceRule]) -> PriceRule | None:
     return next((rule for rule in rules if rule.terms is not Terms.OFF_LIST), None)
 
 
-def _net(rules: Sequence[PriceRule]) -> Net:
+def net_of(rules: Sequence[PriceRule]) -> Net:
     """The lowest way of each kind; rounding keeps order, so the lowest of the three is the lowest of all rules."""
     fixed = [net_in_cents(r.value) for r in rules if r.terms is Terms.NET]
     keep_dealer = [PPB - int(r.value * PPB) for r in rules if r.terms is Terms.OFF_DEALER]

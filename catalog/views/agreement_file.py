@@ -6,7 +6,8 @@ from hashlib import sha256
 from flask import Response, flash
 from flask_babel import gettext as _
 
-from catalog.actions.import_agreements import FileRefused, ImportPlan, import_agreements, plan_import
+from catalog.actions.import_agreements import ImportPlan, import_agreements, plan_import
+from catalog.actions.write_agreements import FileRefused
 from catalog.agreement_changes import AgreementChange, Kind, Part
 from catalog.file_values import Fault
 from catalog.file_words import words_of
