@@ -4,7 +4,7 @@ import json
 import multiprocessing as mp
 import random
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from multiprocessing.synchronize import Barrier as BarrierKind
 from queue import Queue
@@ -54,9 +54,13 @@ def fill_cart(person: Person, reseller: int, lines: list[Line]) -> None:
         person.post(f"{people.home(reseller)}/cart/add", fields)
 
 
-def ready_to_place(person: Person, reseller: int) -> tuple[str, dict[str, str]]:
-    """Address and fields of the checkout's form, with a delivery address typed in."""
-    page = person.get(f"{people.home(reseller)}/checkout")
+def ready_to_place(person: Person, reseller: int) -> tuple[str, dict[str, str]] | None:
+    """Address and fields of the checkout's form, with a delivery address typed in; None where the checkout sends back to
+    the cart, since what lies in it cannot be ordered any more."""
+    checkout = f"{people.home(reseller)}/checkout"
+    page = person.get(checkout, (200, 303))
+    if "<form" not in page:
+        return None
     fields = people.form_fields(page, "/checkout/")
     address = {"address": "new", "recipient": "Banc SARL", "street": "1 rue du Banc", "postcode": "75011", "city": "Paris"}
     return people.form_action(page, "/checkout/"), {**fields, **address}
@@ -70,7 +74,7 @@ def place_prepared(
     for reseller in resellers:
         person = people.sign_in(address, reseller)
         fill_cart(person, reseller, baskets[reseller])
-        ready.append((person, *ready_to_place(person, reseller)))
+        ready.append((person, *_surely_ready(person, reseller)))
     barrier.wait()
     result = Told(began=time.perf_counter())
     for person, action, fields in ready:
@@ -82,20 +86,18 @@ def place_prepared(
 
 
 def whole_flows(
-    address: str, resellers: list[int], baskets: dict[int, list[list[Line]]], seconds: float, barrier: BarrierKind,
-    told: "Queue[Told]",
+    address: str, resellers: list[int], baskets: dict[int, list[Line]], barrier: BarrierKind, told: "Queue[Told]"
 ) -> None:
-    """From the open cart to the thank-you page, again and again; filling the next cart is not counted."""
+    """From the open cart to the thank-you page, one purchase for each of the resellers; their carts are filled before."""
     signed_in = [(reseller, people.sign_in(address, reseller)) for reseller in resellers]
+    for reseller, person in signed_in:
+        fill_cart(person, reseller, baskets[reseller])
     barrier.wait()
     result = Told(began=time.perf_counter())
-    for reseller, person, lines in _in_turn(signed_in, baskets):
-        if time.perf_counter() - result.began > seconds:
-            break
-        fill_cart(person, reseller, lines)
+    for reseller, person in signed_in:
         begun = time.perf_counter()
         person.get(f"{people.home(reseller)}/cart")
-        action, fields = ready_to_place(person, reseller)
+        action, fields = _surely_ready(person, reseller)
         if thanks := _place(person, action, fields, result):
             person.get(thanks)
         result.counted.append(time.perf_counter() - begun)
@@ -111,8 +113,10 @@ def last_units(address: str, reseller: int, offer: int, seconds: float, barrier:
     result = Told(began=time.perf_counter())
     while time.perf_counter() - result.began < seconds:
         try:
-            action, fields = ready_to_place(person, reseller)
-            if _place(person, action, fields, result):
+            ready = ready_to_place(person, reseller)
+            if ready is None:
+                result.short += 1
+            elif _place(person, *ready, result):
                 fill_cart(person, reseller, [(offer, 1)])
         except Unexpected as fault:
             result.faults.append(str(fault))
@@ -133,6 +137,13 @@ def together(jobs: list[tuple[Callable[..., None], tuple[Any, ...]]]) -> list[To
     return results
 
 
+def _surely_ready(person: Person, reseller: int) -> tuple[str, dict[str, str]]:
+    ready = ready_to_place(person, reseller)
+    if ready is None:
+        raise Unexpected(f"the cart of reseller {reseller} cannot be ordered, which this path is not about")
+    return ready
+
+
 def _place(person: Person, action: str, fields: dict[str, str], result: Told) -> str:
     """Places a purchase; the address of the thank-you page, empty where stock was short. Anything else is a fault."""
     status, location = person.post(action, fields, expected=(303, 409))
@@ -144,13 +155,3 @@ def _place(person: Person, action: str, fields: dict[str, str], result: Told) ->
         return ""
     result.placed += 1
     return location
-
-
-def _in_turn(
-    signed_in: list[tuple[int, Person]], baskets: dict[int, list[list[Line]]]
-) -> Iterator[tuple[int, Person, list[Line]]]:
-    turn = 0
-    while True:
-        for reseller, person in signed_in:
-            yield reseller, person, baskets[reseller][turn % len(baskets[reseller])]
-        turn += 1

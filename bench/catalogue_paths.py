@@ -120,13 +120,13 @@ def measure(report: Report, made: dict[str, Walk], sizes: Sizes) -> None:
 
 
 def memory(report: Report, portal: Server, floor: Server, made: dict[str, Walk], sizes: Sizes) -> None:
-    """Proportional set size of both sides' workers after so many requests each."""
+    """Proportional set size of both sides' servers after so many requests each."""
     for name in ("listing", "floor listing"):
         served, walk = 0, made[name]
         while served < sizes.memory_requests:
             served += load.run(walk.address, walk.file, sizes.clients, sizes.seconds).requests
     ours, base = portal.weigh(), floor.weigh()
-    path = f"memory of the workers after {sizes.memory_requests} requests"
+    path = f"memory of the servers after {sizes.memory_requests} requests"
     report.add(Line(path, f"{ours:.0f} MiB, floor {base:.0f} MiB", ours / base, 2.0, 1.5))
 
 

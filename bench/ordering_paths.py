@@ -2,13 +2,14 @@
 
 import json
 import random
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import psycopg
 
 from bench import buyers, data, load
 from bench.buyers import Told
-from bench.catalogue_paths import READERS
 from bench.load import Request, Round
 from bench.place import PORTAL, Place
 from bench.report import Line, Report, median, no_failures, spread
@@ -18,7 +19,6 @@ from bench.sizes import Sizes
 OSCAR_FLOWS, FLOOR_ORDERS_THEN = 10.8, 3061.0
 HOT_OFFERS = 10
 LAST_UNITS = 40
-FLOWS_A_READER = 40
 
 
 def measure(report: Report, at: Place, portal: Server, floor: Server, sizes: Sizes) -> None:
@@ -89,23 +89,24 @@ def _placed_a_second(
     for share in shares:
         baskets = {reseller: buyers.basket(rng, stocked, rng.choice(hot) if hot else None) for reseller in share}
         jobs.append((buyers.place_prepared, (portal.address, share, baskets)))
+    return _all_together(jobs)
+
+
+def _flows_a_second(portal: Server, sizes: Sizes, rng: random.Random, stocked: dict[int, list[int]]) -> float:
+    """Whole flows a second of all clients together, each reseller one, its cart filled beforehand."""
+    jobs = []
+    for first in range(1, sizes.clients + 1):
+        share = list(range(first, sizes.resellers + 1, sizes.clients))
+        baskets = {reseller: buyers.basket(rng, stocked) for reseller in share}
+        jobs.append((buyers.whole_flows, (portal.address, share, baskets)))
+    return _all_together(jobs)
+
+
+def _all_together(jobs: list[tuple[Callable[..., None], tuple[Any, ...]]]) -> float:
     results = buyers.together(jobs)
     _check(results)
     seconds = max(one.ended for one in results) - min(one.began for one in results)
     return sum(one.placed for one in results) / seconds
-
-
-def _flows_a_second(portal: Server, sizes: Sizes, rng: random.Random, stocked: dict[int, list[int]]) -> float:
-    """Whole flows a second: clients by the mean of what counts of each."""
-    jobs = []
-    for first in range(1, sizes.clients + 1):
-        share = list(range(first, min(READERS, sizes.resellers) + 1, sizes.clients))
-        baskets = {reseller: [buyers.basket(rng, stocked) for _ in range(FLOWS_A_READER)] for reseller in share}
-        jobs.append((buyers.whole_flows, (portal.address, share, baskets, float(sizes.seconds * 2))))
-    results = buyers.together(jobs)
-    _check(results)
-    counted = [seconds for one in results for seconds in one.counted]
-    return len(jobs) / (sum(counted) / len(counted))
 
 
 def _check(results: list[Told]) -> None:

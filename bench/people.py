@@ -30,9 +30,9 @@ class Person:
         """The Cookie header."""
         return "; ".join(f"{name}={value}" for name, value in self.cookies.items())
 
-    def get(self, path: str, expected: int = 200) -> str:
+    def get(self, path: str, expected: tuple[int, ...] = (200,)) -> str:
         """The body of a page."""
-        return self._ask("GET", path, None, (expected,))[1]
+        return self._ask("GET", path, None, expected)[1]
 
     def post(self, path: str, fields: dict[str, str], expected: tuple[int, ...] = (303,)) -> tuple[int, str]:
         """Status and Location of an answer to a form."""

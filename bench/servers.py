@@ -25,8 +25,8 @@ class Server:
     pid: int
 
     def weigh(self) -> float:
-        """Proportional set size of the workers in MiB: what two workers really take, shared pages divided."""
-        return sum(_pss(child) for child in _children(self.pid)) / 1024
+        """Proportional set size of the server in MiB, its master and its workers: what serving really takes."""
+        return sum(_pss(process) for process in (self.pid, *_children(self.pid))) / 1024
 
 
 def _children(master: int) -> list[int]:

@@ -19,7 +19,7 @@ from catalog.pricing_terms import (
 
 PPB = 10**SHARE_DECIMALS
 HALF_PPB = PPB // 2
-MEMO_SIZE = 2048
+MEMO_SIZE = 512
 ANY_OTHER_BRAND = 0
 
 
@@ -96,6 +96,7 @@ class RuleBook:
         self._tried: dict[int, list[Agreement]] = {}
         self._general: dict[tuple[int, int, int, int], Pick] = {}
         self._particular: dict[tuple[int, int, int], Pick] = {}
+        self._alike: dict[Pick, Pick] = {}
 
     def is_valid_at(self, at: datetime) -> bool:
         """Whether the book may answer for that instant."""
@@ -169,7 +170,8 @@ class RuleBook:
         unlisted = [rule for rules in ranked if (rule := _first_without_list(rules)) is not None]
         if not self.policy.best_price:
             listed, unlisted = listed[:1], unlisted[:1]
-        return Pick(net_of(listed), net_of(unlisted))
+        made = Pick(net_of(listed), net_of(unlisted))
+        return self._alike.setdefault(made, made)  # many categories, few ways to price
 
 
 def next_boundary(

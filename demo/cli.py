@@ -2,6 +2,7 @@
 
 import sys
 from time import monotonic
+from typing import TYPE_CHECKING
 
 import click
 from flask import Flask
@@ -9,12 +10,17 @@ from flask.cli import AppGroup
 from flask_babel import force_locale
 
 from demo.cast import sign_ins
-from demo.load import AlreadyLoaded, Surroundings, Wanted, load_demo
 from demo.progress import counted
 from portal.jobs.runner import transaction
 from portal.kernel import clock
 from portal.kernel.db import Scope
+from portal.late import late
 from portal.web.runtime import runtime_of
+
+if TYPE_CHECKING:
+    from demo import load as loading
+else:
+    loading = late("demo.load")
 
 DEFAULT_PRODUCTS = 35_000
 DEFAULT_RESELLERS = 100
@@ -33,11 +39,11 @@ def register_cli(app: Flask) -> None:
         """Make the networks `demo` and `nordelune` (needs DATABASE_OWNER_URL); refused where one is there."""
         try:
             started = monotonic()
-            around = Surroundings(runtime_of(app).files, click.echo, say_count)
+            around = loading.Surroundings(runtime_of(app).files, click.echo, say_count)
             with force_locale("fr"), transaction(runtime_of(app).owner_engine, Scope.owner()) as session:
-                load_demo(session, Wanted(products, resellers), clock.now(), around)
+                loading.load_demo(session, loading.Wanted(products, resellers), clock.now(), around)
             click.echo(f"Loaded in {monotonic() - started:.0f} s.")
-        except AlreadyLoaded as there:
+        except loading.AlreadyLoaded as there:
             raise click.ClickException(
                 f"The network “{there}” is there already; nothing was changed. `make demo-reset` starts over."
             ) from there

@@ -10,12 +10,11 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, MetaData
 
 from portal.kernel.db import make_engine
+from portal.revisions import FOLDER, head
 
-FOLDER = Path(__file__).resolve().parent.parent / "migrations"
 LOCK_TIMEOUT = "5s"
 STATEMENT_TIMEOUT = "5min"
 
@@ -42,11 +41,6 @@ def standing(url: str) -> Standing:
     """Where the database at `url` stands; any login that may read alembic_version will do."""
     with _engine(url) as engine, engine.connect() as connection:
         return Standing(MigrationContext.configure(connection).get_current_revision(), head())
-
-
-def head() -> str | None:
-    """The newest revision in the migrations folder."""
-    return ScriptDirectory.from_config(_config(None)).get_current_head()
 
 
 def differences(owner_url: str, metadata: MetaData) -> list[Any]:

@@ -16,12 +16,12 @@ from catalog.queries.names import CatalogNames, KeptCounts, Viewer, kept
 from catalog.queries.rule_books import books
 from catalog.rule_book import RuleBook
 from catalog.views.facets import chips_of, facets_of
-from catalog.views.fragments import fragments
 from catalog.views.lines import ProductLine, Writer, ask_slots
 from portal.kernel.errors import NotFound
 from portal.kernel.permissions import OrganisationKind, Permission
 from portal.web.blueprint import PortalBlueprint
 from portal.web.filters import format_number, reader_language
+from portal.web.fragments import fragments
 from portal.web.visit import Visit
 
 bp = PortalBlueprint("catalog", __name__)

@@ -2,11 +2,18 @@
 
 from collections.abc import Iterable
 from functools import cache
+from typing import TYPE_CHECKING
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from flask_babel import gettext as _
-from zxcvbn import zxcvbn
+
+from portal.late import late
+
+if TYPE_CHECKING:
+    import zxcvbn
+else:
+    zxcvbn = late("zxcvbn")
 
 hasher = PasswordHasher(time_cost=1, memory_cost=46 * 1024, parallelism=1)  # the first of OWASP's equal choices for argon2id
 SHORTEST, LONGEST = 12, 200
@@ -52,7 +59,7 @@ def password_problem(password: str, about: Iterable[str] = ()) -> str | None:
     plain = password.casefold()
     if any(len(word) >= 4 and word in plain and len(word) * 2 >= len(plain) for word in words):
         return _("This password is mostly your own name or address. Take words that nobody links with you.")
-    if len(set(password)) < 5 or zxcvbn(password[:WEIGHED], words)["score"] < SAFE_SCORE:
+    if len(set(password)) < 5 or zxcvbn.zxcvbn(password[:WEIGHED], words)["score"] < SAFE_SCORE:
         return _("This password is among the first that attackers try. Take a few words that do not belong together.")
     return None
 

@@ -1,6 +1,7 @@
 """What surrounds every page: whose network it is, who reads it, where one can go from here."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,19 +71,11 @@ class CartButton:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Chrome:
-    """Everything the layouts draw around a page; every part is absent where it makes no sense."""
+class GrantBanner:
+    """That somebody looks in with an operator's grant: why, until when, and where to end it."""
 
-    theme_url: str
-    language_url: str
-    theme: str = "auto"
-    network: NetworkLook | None = None
-    organisation: str = ""
-    role: str = ""
-    person: Person | None = None
-    nav: tuple[NavGroup, ...] = ()
-    organisations: tuple[Link, ...] = ()
-    account: tuple[Link, ...] = ()
-    sign_out_url: str = ""
-    search: SearchBox | None = None
-    cart: CartButton | None = None
+    reason: str
+    ends_at: datetime
+    minutes: int
+    end_url: str
+    back_url: str

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit, urlunsplit
 
 import click
@@ -14,9 +15,14 @@ from portal.backup import BackupProblem, restore_backup, write_backup
 from portal.kernel.clock import now
 from portal.kernel.db import Base
 from portal.kernel.roles import ensure_database, ensure_extensions, ensure_roles, role_statements
-from portal.migrating import differences, new_migration, standing, upgrade
+from portal.late import late
 from portal.settings import Settings
 from portal.web.runtime import runtime_of
+
+if TYPE_CHECKING:
+    from portal import migrating
+else:
+    migrating = late("portal.migrating")
 
 NEWEST_SERVER = 180000
 FILES_FOLDER = "files"
@@ -40,15 +46,15 @@ def register_cli(app: Flask) -> None:
     def upgrade_() -> None:
         """Bring the database up to date (needs DATABASE_OWNER_URL)."""
         url = owner_url(runtime_of(app).database)
-        before = standing(url)
-        upgrade(url)
-        after = standing(url)
+        before = migrating.standing(url)
+        migrating.upgrade(url)
+        after = migrating.standing(url)
         click.echo(f"Up to date at {after.head}." if before.is_current else f"Went from {before.at} to {after.at}.")
 
     @group.command("current")
     def current() -> None:
         """Tell where the database stands; fails when migrations are missing."""
-        found = standing(owner_url(runtime_of(app).database))
+        found = migrating.standing(owner_url(runtime_of(app).database))
         click.echo(f"At {found.at}, newest {found.head}.")
         if not found.is_current:
             raise click.ClickException("Migrations are missing: run `flask db upgrade`.")
@@ -56,7 +62,7 @@ def register_cli(app: Flask) -> None:
     @group.command("check")
     def check() -> None:
         """Fail when the models and the migrated database differ."""
-        found = differences(owner_url(runtime_of(app).database), Base.metadata)
+        found = migrating.differences(owner_url(runtime_of(app).database), Base.metadata)
         for difference in found:
             click.echo(repr(difference))
         if found:
@@ -67,7 +73,7 @@ def register_cli(app: Flask) -> None:
     @click.argument("message")
     def revision(message: str) -> None:
         """Draft a migration from what the models have and the database lacks."""
-        click.echo(f"Wrote {new_migration(owner_url(runtime_of(app).database), message, Base.metadata)}.")
+        click.echo(f"Wrote {migrating.new_migration(owner_url(runtime_of(app).database), message, Base.metadata)}.")
 
     @group.command("backup")
     @click.argument("folder", type=click.Path(path_type=Path), required=False)

@@ -9,7 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from portal.jobs.runner import transaction
 from portal.kernel.db import Scope, ScopeRole
-from portal.migrating import head
+from portal.revisions import head
 from portal.web.metrics import measure_requests, written_out
 from portal.web.runtime import Runtime, runtime_of
 

@@ -1,6 +1,6 @@
 """The navigation: entries that packages declare, filtered by what the reader may do."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -38,16 +38,25 @@ class Navigation:
         self.entries.extend(entries)
         self.entries.sort(key=lambda entry: entry.order)
 
-    def groups(self, visit: Any, url: Callable[..., str], endpoint: str) -> tuple[NavGroup, ...]:
-        """The reader's navigation, with the entry of the current endpoint marked; badges only while a transaction runs."""
+    def badges(self, visit: Any) -> dict[str, int]:
+        """What waits behind the reader's entries that count something, by endpoint; only while a transaction runs."""
+        if not visit.session.in_transaction():
+            return {}
+        return {entry.endpoint: entry.badge(visit) for entry in self._shown(visit) if entry.badge}
+
+    def groups(self, visit: Any, url: Callable[..., str], endpoint: str, badges: Mapping[str, int]) -> tuple[NavGroup, ...]:
+        """The reader's navigation, with the entry of the current endpoint marked."""
         found: dict[str, list[Link]] = {}
-        shown = [e for e in self.entries if visit.kind in e.kinds and visit.may(e.needs)]
+        shown = self._shown(visit)
         exact = any(entry.endpoint == endpoint for entry in shown)
         for entry in shown:
             current = entry.endpoint == endpoint or (not exact and endpoint.startswith(entry.covers or ("\0",)))
             link = Link(
                 label=str(entry.label), url=url(entry.endpoint), icon=entry.icon, current=current,
-                badge=entry.badge(visit) if entry.badge and visit.session.in_transaction() else 0,
+                badge=badges.get(entry.endpoint, 0),
             )
             found.setdefault(str(entry.group), []).append(link)
         return tuple(NavGroup(label=label, items=tuple(links)) for label, links in found.items())
+
+    def _shown(self, visit: Any) -> list[NavEntry]:
+        return [entry for entry in self.entries if visit.kind in entry.kinds and visit.may_open(entry.needs)]

@@ -1,4 +1,4 @@
-"""Parts of pages that many readers share, written once per process: filters nobody has chosen from."""
+"""Parts of pages that are the same again and again, written once per process: unchosen filters, the frame around a page."""
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
@@ -6,7 +6,7 @@ from threading import Lock
 
 from markupsafe import Markup
 
-MOST_KEPT = 256
+MOST_KEPT = 512
 
 
 class Fragments:
