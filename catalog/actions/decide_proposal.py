@@ -2,6 +2,7 @@
 
 from sqlalchemy import delete, select, text, update
 
+from catalog.actions.note_change import note_change
 from catalog.models import Category, Offer, Product, ProductProposal
 from portal.audit.actions import record
 from portal.kernel import clock
@@ -27,11 +28,12 @@ def accept_proposal(session: Session, actor: Actor, proposal: ProductProposal) -
     here = (Product.network_id == actor.network_id, Product.id == product.id)
     if proposal.field == "name":
         before = product.name
-        session.execute(update(Product).where(*here).values(name=proposal.value, name_key=name_key(proposal.value)))
+        session.execute(update(Product).where(*here).values(
+            name=proposal.value, name_key=name_key(proposal.value), version=Product.version + 1))
     else:
         before = _category_name(session, actor, product.category_id)
         category_id = _category(session, actor, proposal.value)
-        session.execute(update(Product).where(*here).values(category_id=category_id))
+        session.execute(update(Product).where(*here).values(category_id=category_id, version=Product.version + 1))
         session.execute(update(Offer).where(Offer.network_id == actor.network_id, Offer.product_id == product.id)
                         .values(category_id=category_id))
     session.execute(delete(ProductProposal).where(
@@ -39,6 +41,8 @@ def accept_proposal(session: Session, actor: Actor, proposal: ProductProposal) -
         ProductProposal.field == proposal.field, ProductProposal.value == proposal.value))
     record(session, actor, "product.renamed", product.mpn or product.name, before={proposal.field: before},
            after={proposal.field: proposal.value})
+    note_change(session, actor, product.id, "proposed", before={proposal.field: before},
+                after={proposal.field: proposal.value}, seller_id=proposal.seller_id)
     session.execute(_CHANGED)
 
 

@@ -1,16 +1,14 @@
 """Settles whether two products that claim one GTIN are the same."""
 
-from sqlalchemy import select, text, update
+from sqlalchemy import select, update
 
+from catalog.actions.merge_products import merge_products
 from catalog.models import Product, ReviewItem
 from portal.audit.actions import record
 from portal.kernel import clock
 from portal.kernel.actor import Actor
 from portal.kernel.db import Session
 from portal.kernel.errors import Stale
-
-_MERGE = text("SELECT merge_products(:gone, :kept)")
-_CHANGED = text("SELECT catalog_changed()")
 
 
 def merge_reviewed(session: Session, actor: Actor, item: ReviewItem) -> int:
@@ -20,16 +18,15 @@ def merge_reviewed(session: Session, actor: Actor, item: ReviewItem) -> int:
     Stale where somebody has settled the question already.
     """
     _still_open(item)
-    names = {product.id: product for product in session.scalars(select(Product).where(
+    keys = {row.id: row.mpn_key for row in session.execute(select(Product.id, Product.mpn_key).where(
         Product.network_id == actor.network_id, Product.id.in_((item.product_id, item.other_product_id))))}
-    kept, gone = names[item.other_product_id], names[item.product_id]
-    if not kept.mpn_key and gone.mpn_key:
+    kept, gone = item.other_product_id, item.product_id
+    if not keys[kept] and keys[gone]:
         kept, gone = gone, kept
-    record(session, actor, "product.merged", kept.name, before={"product": gone.id, "mpn": gone.mpn, "name": gone.name},
-           after={"product": kept.id, "mpn": kept.mpn, "name": kept.name, "gtin": item.gtin})
-    session.execute(_MERGE, {"gone": gone.id, "kept": kept.id})
-    session.execute(_CHANGED)
-    return int(kept.id)
+    gtin = item.gtin
+    session.expunge(item)
+    merge_products(session, actor, gone_id=gone, kept_id=kept, gtin=gtin)
+    return kept
 
 
 def part_reviewed(session: Session, actor: Actor, item: ReviewItem) -> None:

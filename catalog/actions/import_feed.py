@@ -21,10 +21,12 @@ from catalog.intake.products import identify
 from catalog.intake.runs import end_run, keep_faults, last_feed, note_taken, open_run, stored_run
 from catalog.intake.shelves import lines_at_risk, set_stock
 from catalog.intake.staging import stage
+from catalog.queries.vat_rates import default_vat
 from portal.audit.actions import record
 from portal.jobs.publish import publish
 from portal.kernel import clock
 from portal.kernel.actor import Actor
+from portal.kernel.clock import paris_today
 from portal.kernel.db import Session
 from portal.kernel.ids import new_id
 
@@ -56,17 +58,21 @@ class FeedFile:
 
 def import_feed(
     session: Session, actor: Actor, *, file: FeedFile, profile_code: str, profile: FeedProfile, run_id: UUID | None = None,
-    confirmed: bool = False, progress: Progress | None = None,
+    confirmed: bool = False, progress: Progress | None = None, profile_version: int | None = None,
 ) -> FeedReport:
     """The actor's wholesaler's offers as the file says, or the reasons to hold it; see docs/rules/feeds.md.
 
     Raises FeedRefused where the file cannot be taken at all. Imports of one network wait for each other; stock rows are
-    locked last. The run's row, its faults and its report are written whatever the outcome but refusal.
+    locked last. `profile_version`, where given, tells a profile that has changed since from the one that took the same file.
+    The run's row, its faults and its report are written whatever the outcome but refusal.
     """
     assert actor.network_id is not None
     assert actor.organisation_id is not None
     network_id, seller_id, started = actor.network_id, actor.organisation_id, perf_counter()
-    same = _same_file(session, network_id, seller_id, file, profile_code)
+    version = profile_version
+    if profile.vat_rate is None:
+        profile = replace(profile, vat_rate=default_vat(session, network_id, seller_id, paris_today(clock.now())))
+    same = _same_file(session, network_id, seller_id, file, profile_code, version)
     if same is not None:
         return _told(session, actor, file, profile_code, run_id, same, started)
     feed = read_feed(file.data, profile)
@@ -74,12 +80,13 @@ def import_feed(
     cut_off = min(feed.cut_off or file.at, file.at)
     session.execute(_AS_SETS)
     session.execute(_LOCK, {"network": network_id})
-    same = _same_file(session, network_id, seller_id, file, profile_code)
+    same = _same_file(session, network_id, seller_id, file, profile_code, version)
     if same is not None:
         return _told(session, actor, file, profile_code, run_id, same, started)
     session.execute(_DROP_STAGING)
     stage(session, lines)
-    run = open_run(session, actor, run_id or new_id(), file=file, profile_code=profile_code, cut_off=cut_off)
+    run = open_run(session, actor, run_id or new_id(), file=file, profile_code=profile_code, cut_off=cut_off,
+                   profile_version=version)
     keep_faults(session, network_id, seller_id, run, rejects, warnings)
     last = last_feed(session, network_id, seller_id)
     holds = () if confirmed else holds_of(
@@ -98,7 +105,8 @@ def import_feed(
     session.execute(_AS_EVER)
     report = FeedReport(Outcome.TAKEN, seconds=perf_counter() - started, **base, **taken)
     end_run(session, network_id, seller_id, run, "done", report.counts())
-    note_taken(session, network_id, seller_id, run, file=file, profile_code=profile_code, cut_off=cut_off)
+    note_taken(session, network_id, seller_id, run, file=file, profile_code=profile_code, cut_off=cut_off,
+               profile_version=version)
     _tell(session, actor, report)
     return report
 
@@ -127,6 +135,7 @@ def _checked(
 def _merge(
     session: Session, network_id: int, seller_id: int, profile: FeedProfile, warehouses: Sequence[str], cut_off: datetime
 ) -> dict[str, Any]:
+    assert profile.vat_rate is not None
     found = identify(session, network_id, seller_id)
     merged = merge_offers(
         session, network_id, seller_id, vat_rate=profile.vat_rate, cut_off=cut_off, at=clock.now(),
@@ -140,11 +149,13 @@ def _merge(
 
 
 def _same_file(
-    session: Session, network_id: int, seller_id: int, file: FeedFile, profile_code: str
+    session: Session, network_id: int, seller_id: int, file: FeedFile, profile_code: str, version: int | None
 ) -> FeedReport | None:
-    """The report of the last feed taken, where it was this very file."""
+    """The report of the last feed taken, where it was this very file, read by the same version of the profile."""
     last = last_feed(session, network_id, seller_id)
     if last is None or last.file_sha256 != file.sha256 or last.profile_code != profile_code:
+        return None
+    if version is not None and last.profile_version not in (None, version):
         return None
     run = stored_run(session, last)
     return repeated(run.report, run.faults, run.id, run.cut_off)

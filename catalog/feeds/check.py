@@ -63,7 +63,7 @@ class FeedLine(NamedTuple):
     stock: tuple[int, ...]
     next_arrival_on: dt.date | None
     next_arrival_quantity: int | None
-    vat_rate: Decimal
+    vat_rate: Decimal | None
 
 
 class Fault(NamedTuple):

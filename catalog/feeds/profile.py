@@ -28,6 +28,8 @@ REQUIRED: Final = ("sku", "brand", "name", "list", "dealer", "stock")
 STATUSES: Final = ("active", "announced", "discontinued")
 HEADER_FIELDS: Final = ("sender", "date", "currency", "warehouses")
 FROM_HEADER: Final = "header"
+SKIPPED: Final = "-"
+SELLERS_DEFAULT: Final = "default"
 
 
 class ProfileRefused(ValueError):
@@ -43,8 +45,9 @@ class FeedProfile:
     """How to read one wholesaler's files.
 
     `columns` (csv, excel) gives each field its accepted header names; `order` (records) the fields of a detail line
-    after its tag, where `stock` stands for one figure per warehouse, and `header` those of the first line after its
+    after its tag, where `stock` stands for one figure per warehouse and `-` for a cell that is not read, and `header` those of the first line after its
     tag. `decimal` is `,`, `.` or `any` (either, where it cannot be mistaken); `hold_drop` and `hold_price` are shares.
+    `vat_rate` None is the rate that the seller's default says on the day of the import.
     """
 
     format: FeedFormat
@@ -63,7 +66,7 @@ class FeedProfile:
     status_map: Mapping[str, str] = field(default_factory=dict)
     default_status: str = "active"
     warehouses: tuple[str, ...] | None = ("MAIN",)
-    vat_rate: Decimal = Decimal("0.20")
+    vat_rate: Decimal | None = Decimal("0.20")
     currency: str = "EUR"
     cut_off: CutOffSource = CutOffSource.UPLOAD
     cut_off_format: str = "%Y%m%d"
@@ -81,7 +84,7 @@ class FeedProfile:
             "decimal": self.decimal, "thousands": self.thousands, "date_format": self.date_format,
             "status_map": dict(self.status_map), "default_status": self.default_status,
             "warehouses": FROM_HEADER if self.warehouses is None else list(self.warehouses),
-            "vat_rate": str(self.vat_rate), "currency": self.currency, "cut_off": self.cut_off.value,
+            "vat_rate": SELLERS_DEFAULT if self.vat_rate is None else str(self.vat_rate), "currency": self.currency, "cut_off": self.cut_off.value,
             "cut_off_format": self.cut_off_format, "title": self.title,
             "hold": {"drop": str(self.hold_drop), "price": str(self.hold_price)},
         }
@@ -111,7 +114,7 @@ class _Reader:
             return default
         return str(value)
 
-    def texts(self, path: str, value: object, *, allowed: tuple[str, ...] = ()) -> tuple[str, ...]:
+    def texts(self, path: str, value: object, *, allowed: tuple[str, ...] = (), twice: str = "") -> tuple[str, ...]:
         if isinstance(value, str):
             value = [value]
         if not isinstance(value, list | tuple):
@@ -124,7 +127,8 @@ class _Reader:
             if allowed and item not in allowed:
                 self.refuse(f"{path}[{place}]", "must be one of " + ", ".join(allowed))
                 return ()
-        if len(set(value)) != len(value):
+        named = [item for item in value if item != twice]
+        if len(set(named)) != len(named):
             self.refuse(path, "names the same thing twice")
         return tuple(value)
 
@@ -159,7 +163,7 @@ def profile_from_dict(data: object) -> FeedProfile:
     hold = read.mapping("hold")
     profile = FeedProfile(
         format=form, encoding=_encoding(read), delimiter=read.text("delimiter", ";"), sheet=_sheet(read),
-        columns=_columns(read), order=read.texts("order", read.data.get("order", []), allowed=FIELDS),
+        columns=_columns(read), order=read.texts("order", read.data.get("order", []), allowed=(*FIELDS, SKIPPED), twice=SKIPPED),
         header=read.texts("header", read.data.get("header", []), allowed=HEADER_FIELDS),
         header_tag=read.text("header_tag", "HDR"), detail_tag=read.text("detail_tag", "DTL"),
         trailer_tag=read.text("trailer_tag", "TRL"),
@@ -167,7 +171,7 @@ def profile_from_dict(data: object) -> FeedProfile:
         thousands=read.choice("thousands", " ", ("", " ", ",", ".", "'")),
         date_format=_date_format(read, "date_format", "%d/%m/%Y"), status_map=_status_map(read),
         default_status=read.choice("default_status", "active", STATUSES), warehouses=_warehouses(read),
-        vat_rate=read.share("vat_rate", read.data.get("vat_rate", "0.20")), currency=read.text("currency", "EUR"),
+        vat_rate=_vat_rate(read), currency=read.text("currency", "EUR"),
         cut_off=CutOffSource(read.choice("cut_off", "upload", tuple(CutOffSource))),
         cut_off_format=_date_format(read, "cut_off_format", "%Y%m%d"), title=read.text("title", ""),
         hold_drop=read.share("hold.drop", hold.get("drop", "0.20")),
@@ -217,6 +221,11 @@ def _status_map(read: _Reader) -> dict[str, str]:
 def _warehouses(read: _Reader) -> tuple[str, ...] | None:
     value = read.data.get("warehouses", ["MAIN"])
     return None if value == FROM_HEADER else read.texts("warehouses", value)
+
+
+def _vat_rate(read: _Reader) -> Decimal | None:
+    value = read.data.get("vat_rate", "0.20")
+    return None if value == SELLERS_DEFAULT else read.share("vat_rate", value)
 
 
 def _date_format(read: _Reader, name: str, default: str) -> str:

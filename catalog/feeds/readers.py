@@ -9,7 +9,7 @@ from typing import Final, TypeAlias
 from zoneinfo import ZoneInfo
 
 from catalog.feeds.figures import EARLIEST, LATEST, Cell
-from catalog.feeds.profile import CutOffSource, FeedFormat, FeedProfile
+from catalog.feeds.profile import SKIPPED, CutOffSource, FeedFormat, FeedProfile
 from catalog.feeds.spreadsheet import sheet_rows
 from catalog.feeds.text import FeedRefused, csv_cells, csv_rows, decoded, text_lines
 
@@ -84,9 +84,10 @@ def _read_records(data: bytes, profile: FeedProfile) -> RawFeed:
         if name == "stock":
             stock = list(range(at, at + len(warehouses)))
             at += len(warehouses)
-        else:
+            continue
+        if name != SKIPPED:
             places[name] = at
-            at += 1
+        at += 1
     cut_off = None
     if profile.cut_off is CutOffSource.HEADER and (written := named.get("date", "").strip()):
         cut_off = _instant(written, profile.cut_off_format)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Final
 
 LONGEST_RECORD: Final = 20
-_BOMS: Final = (
+BYTE_ORDER_MARKS: Final = (
     (b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe\x00\x00", "utf-32-le"), (b"\x00\x00\xfe\xff", "utf-32-be"),
     (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"),
 )
@@ -31,7 +31,7 @@ def decoded(data: bytes, encoding: str) -> str:
         raise FeedRefused("empty")
     if data.startswith(_NOT_TEXT):
         raise FeedRefused("not_text")
-    for mark, named in _BOMS:
+    for mark, named in BYTE_ORDER_MARKS:
         if data.startswith(mark):
             encoding, data = named, data[len(mark):]
             break

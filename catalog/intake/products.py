@@ -6,6 +6,15 @@ from sqlalchemy import text
 
 from portal.kernel.db import Session
 
+_SAME_BRAND = text(
+    "UPDATE feed_line l SET brand_key = b.name_key FROM brand_alias a"
+    " JOIN brand b ON b.network_id = a.network_id AND b.id = a.brand_id WHERE a.network_id = :network AND a.name_key = l.brand_key"
+)
+_SAME_CATEGORY = text(
+    "UPDATE feed_line l SET category_key = c.name_key, category = c.name FROM category_alias a"
+    " JOIN category c ON c.network_id = a.network_id AND c.id = a.category_id"
+    " WHERE a.network_id = :network AND a.name_key = l.category_key"
+)
 _BRANDS = text(
     "INSERT INTO brand (network_id, name, name_key)"
     " SELECT :network, brand, brand_key FROM ("
@@ -15,12 +24,14 @@ _BRANDS = text(
 )
 _MATCH = text(
     "CREATE TEMPORARY TABLE feed_match ON COMMIT DROP AS"
-    " SELECT l.line_no, b.id AS brand_id, l.mpn_key, l.gtin, coalesce(p.id, a.product_id) AS product_id,"
-    " g.product_id AS holder_id, false AS is_new"
+    " SELECT l.line_no, b.id AS brand_id, l.mpn_key, l.gtin, coalesce(n.product_id, p.id, a.product_id) AS product_id,"
+    " g.product_id AS holder_id, false AS is_new, n.product_id IS NOT NULL AS is_pinned"
     " FROM feed_line l JOIN brand b ON b.network_id = :network AND b.name_key = l.brand_key"
     " LEFT JOIN product p ON p.network_id = :network AND p.brand_id = b.id AND p.mpn_key = l.mpn_key AND l.mpn_key <> ''"
     " LEFT JOIN product_alias a ON a.network_id = :network AND a.brand_id = b.id AND a.mpn_key = l.mpn_key"
     " LEFT JOIN product_gtin g ON g.network_id = :network AND g.gtin = l.gtin"
+    " LEFT JOIN product_pin n ON n.network_id = :network AND n.seller_id = :seller AND n.sku = l.sku"
+    " AND l.mpn_key = ANY (n.mpn_keys)"
 )
 _INDEX = text("ALTER TABLE feed_match ADD PRIMARY KEY (line_no)")
 _ANALYZE = text("ANALYZE feed_match")
@@ -55,8 +66,8 @@ _NEW_WITH_MPN = text(
     "  JOIN category c ON c.network_id = :network AND c.name_key = l.category_key"
     "  WHERE m.product_id IS NULL AND m.mpn_key <> '' ORDER BY m.brand_id, m.mpn_key, m.line_no),"
     " made AS ("
-    "  INSERT INTO product (network_id, brand_id, category_id, mpn, mpn_key, name, name_key)"
-    "  SELECT :network, brand_id, category_id, mpn, mpn_key, name, name_key FROM fresh RETURNING id, brand_id, mpn_key)"
+    "  INSERT INTO product (network_id, brand_id, category_id, mpn, mpn_key, name, name_key, made_by)"
+    "  SELECT :network, brand_id, category_id, mpn, mpn_key, name, name_key, :seller FROM fresh RETURNING id, brand_id, mpn_key)"
     " UPDATE feed_match m SET product_id = made.id, is_new = true FROM made"
     " WHERE m.brand_id = made.brand_id AND m.mpn_key = made.mpn_key AND m.product_id IS NULL"
 )
@@ -87,15 +98,15 @@ _NEW_BY_GTIN = text(
     "   JOIN category c ON c.network_id = :network AND c.name_key = l.category_key"
     "   WHERE m.product_id IS NULL ORDER BY m.gtin, m.brand_id, m.line_no) f),"
     " made AS ("
-    "  INSERT INTO product (network_id, id, brand_id, category_id, name, name_key)"
-    "  SELECT :network, id, brand_id, category_id, name, name_key FROM fresh)"
+    "  INSERT INTO product (network_id, id, brand_id, category_id, name, name_key, made_by)"
+    "  SELECT :network, id, brand_id, category_id, name, name_key, :seller FROM fresh)"
     " UPDATE feed_match m SET product_id = fresh.id, is_new = true FROM fresh"
     " WHERE m.gtin = fresh.gtin AND m.brand_id = fresh.brand_id AND m.product_id IS NULL"
 )
 _REVIEW = text(
     "INSERT INTO review_item (network_id, seller_id, product_id, other_product_id, gtin, sku)"
     " SELECT DISTINCT ON (m.product_id, m.gtin) :network, :seller, m.product_id, m.holder_id, m.gtin, l.sku"
-    " FROM feed_match m JOIN feed_line l USING (line_no) WHERE m.holder_id <> m.product_id"
+    " FROM feed_match m JOIN feed_line l USING (line_no) WHERE m.holder_id <> m.product_id AND NOT m.is_pinned"
     " ORDER BY m.product_id, m.gtin, m.line_no"
     " ON CONFLICT ON CONSTRAINT uq_review_item_network_id_seller_id_product_id_gtin DO NOTHING"
 )
@@ -147,7 +158,7 @@ class Identified:
 def identify(session: Session, network_id: int, seller_id: int) -> Identified:
     """Make `feed_match`, one product for each staged line, in the order of docs/rules/feeds.md section 4."""
     values = {"network": network_id, "seller": seller_id}
-    for statement in (_BRANDS, _MATCH, _INDEX, _ANALYZE, _LEARN, _LEARNT, _CATEGORIES, _NEW_WITH_MPN, _CARRY, _HOLDERS,
+    for statement in (_SAME_BRAND, _SAME_CATEGORY, _BRANDS, _MATCH, _INDEX, _ANALYZE, _LEARN, _LEARNT, _CATEGORIES, _NEW_WITH_MPN, _CARRY, _HOLDERS,
                       _BY_GTIN, _BY_REVIEW, _NEW_BY_GTIN, _CARRY, _HOLDERS, _REVIEW, _WISHES,
                       _OTHER_WISHES, _WITHDRAW, _PROPOSE):
         session.execute(statement, values)

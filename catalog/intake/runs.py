@@ -74,13 +74,15 @@ def stored_run(session: Session, feed: SellerFeed) -> StoredRun:
 
 
 def open_run(
-    session: Session, actor: Actor, run_id: UUID, *, file: RunFile, profile_code: str, cut_off: datetime | None
+    session: Session, actor: Actor, run_id: UUID, *, file: RunFile, profile_code: str, cut_off: datetime | None,
+    profile_version: int | None = None,
 ) -> UUID:
     """The row of the run, made where it is not there yet, marked as running."""
     at = clock.now()
     statement = insert(FeedRun).values(
         network_id=actor.network_id, seller_id=actor.organisation_id, id=run_id, profile_code=profile_code,
         file_name=file.name, file_sha256=file.sha256, file_size=len(file.data), state="running", cut_off=cut_off,
+        profile_version=profile_version,
         created_by=actor.user_id, created_by_name=actor.name, created_at=at, started_at=at,
     )
     session.execute(statement.on_conflict_do_update(
@@ -114,10 +116,11 @@ def end_run(
 
 
 def note_taken(
-    session: Session, network_id: int, seller_id: int, run_id: UUID, *, file: RunFile, profile_code: str, cut_off: datetime
+    session: Session, network_id: int, seller_id: int, run_id: UUID, *, file: RunFile, profile_code: str, cut_off: datetime,
+    profile_version: int | None = None,
 ) -> None:
     """The run as the last one taken of this wholesaler."""
     values = {"run_id": run_id, "profile_code": profile_code, "file_sha256": file.sha256, "cut_off": cut_off,
-              "taken_at": clock.now()}
+              "profile_version": profile_version, "taken_at": clock.now()}
     session.execute(insert(SellerFeed).values(network_id=network_id, seller_id=seller_id, **values)
                     .on_conflict_do_update(constraint="pk_seller_feed", set_=values))

@@ -10,16 +10,16 @@ from portal.kernel.db import Session
 
 _WAREHOUSES = text(
     "INSERT INTO warehouse (network_id, seller_id, code, name, position)"
-    " SELECT :network, :seller, code, initcap(code), position FROM unnest(CAST(:codes AS text[]))"
+    " SELECT :network, :seller, code, initcap(code), position + (SELECT count(*) FROM warehouse w WHERE w.network_id = :network"
+    " AND w.seller_id = :seller) FROM unnest(CAST(:codes AS text[]))"
     " WITH ORDINALITY w(code, position)"
-    " ON CONFLICT ON CONSTRAINT uq_warehouse_network_id_seller_id_code DO UPDATE SET position = excluded.position"
-    " WHERE warehouse.position <> excluded.position"
+    " ON CONFLICT ON CONSTRAINT uq_warehouse_network_id_seller_id_code DO NOTHING"
 )
 _FIGURES = text(
     "CREATE TEMPORARY TABLE feed_stock ON COMMIT DROP AS"
     " SELECT o.id AS offer_id, w.id AS warehouse_id, coalesce(l.stock[u.position], 0) AS quantity,"
     " s.on_hand AS before"
-    " FROM offer o JOIN warehouse w ON w.network_id = :network AND w.seller_id = :seller"
+    " FROM offer o JOIN warehouse w ON w.network_id = :network AND w.seller_id = :seller AND w.closed_at IS NULL"
     " LEFT JOIN feed_line l ON l.sku = o.sku"
     " LEFT JOIN unnest(CAST(:codes AS text[])) WITH ORDINALITY u(code, position) ON u.code = w.code"
     " LEFT JOIN stock s ON s.network_id = :network AND s.offer_id = o.id AND s.warehouse_id = w.id"

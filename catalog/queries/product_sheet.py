@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
+from sqlalchemy import text
+
 from catalog.queries.listing import OfferRow, ProductRow
 from catalog.queries.listing_sql import DEALER, NO_DEALER, OFFER_COLUMNS
 from catalog.queries.names import Viewer
@@ -47,6 +49,13 @@ def product_sheet(session: Session, viewer: Viewer, organisation_id: int, produc
     product = ProductRow(first[0], first[1], first[2], first[3], first[4], first[5])
     product.offers.extend(OfferRow._make(row[9:]) for row in rows if row[9] is not None)
     return ProductSheet(product, first[6], (first[8] or "").split(), first[7])
+
+
+def answering_product(session: Session, network_id: int, product_id: int) -> int | None:
+    """The product that answers for one that was merged away; None where none does."""
+    return session.execute(text(
+        "SELECT m.now_id FROM product_merge m WHERE m.network_id = :network AND m.gone_id = :product AND m.undone_at IS NULL"
+        " LIMIT 1"), {"network": network_id, "product": product_id}).scalar_one_or_none()
 
 
 def access_product(session: Session, network_id: int, product_id: int) -> int:

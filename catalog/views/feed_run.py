@@ -12,7 +12,7 @@ from catalog.feeds.profile import ProfileRefused, profile_from_dict
 from catalog.feeds.text import FeedRefused
 from catalog.intake.holds import Hold
 from catalog.models import FeedRun
-from catalog.queries.feed_profiles import profiles_of
+from catalog.queries.feed_profiles import profile_version_of
 from portal.jobs.long import long_job
 from portal.jobs.models import LongJob
 from portal.kernel.errors import NotFound
@@ -59,9 +59,9 @@ def _job(visit: Visit, run: FeedRun) -> LongJob | None:
 
 
 def _preview(visit: Visit, run: FeedRun) -> Any:
-    known = profiles_of(visit.session, visit.actor)
+    known = profile_version_of(visit.session, visit.actor, run.profile_code, run.profile_version)
     try:
         data = visit.runtime.files.get(visit.network_id, run.file_sha256)
-        return preview_feed(data, profile_from_dict(known[run.profile_code]))
-    except (NotFound, KeyError, ProfileRefused, FeedRefused):
+        return None if known is None else preview_feed(data, profile_from_dict(known.data))
+    except (NotFound, ProfileRefused, FeedRefused):
         return None

@@ -13,12 +13,12 @@ from catalog.pricing_terms import OfferFacts
 from catalog.queries.listing import OfferRow
 from catalog.queries.names import CatalogNames, kept
 from catalog.queries.price_answers import ExplainedPrice, ScopeWords
-from catalog.queries.product_sheet import ProductSheet, access_product, product_sheet
+from catalog.queries.product_sheet import ProductSheet, access_product, answering_product, product_sheet
 from catalog.rule_book import RuleBook
 from catalog.views.browse import book_of, bp, cart_url, viewer_of
 from catalog.views.lines import OfferLine, ProductLine, Writer, ask_slots
 from portal.kernel import clock
-from portal.kernel.errors import Refused
+from portal.kernel.errors import NotFound, Refused
 from portal.kernel.permissions import OrganisationKind, Permission
 from portal.web.filters import format_money, format_number, reader_language
 from portal.web.visit import Visit
@@ -53,8 +53,14 @@ class WhyLine:
 
 @bp.read("/catalog/products/<int:product_id>", needs=Permission.CATALOG_VIEW)
 def product(visit: Visit, product_id: int) -> Response:
-    """The product with what each seller offers."""
-    return _sheet(visit, product_id, ReferenceForm())
+    """The product with what each seller offers; one that was merged away leads to the one that answers for it."""
+    try:
+        return _sheet(visit, product_id, ReferenceForm())
+    except NotFound:
+        now = answering_product(visit.session, visit.network_id, product_id)
+        if now is None:
+            raise
+        return visit.go("catalog.product", product_id=now)
 
 
 @bp.act("/catalog/products/<int:product_id>/reference", needs=Permission.CART_EDIT)

@@ -48,6 +48,7 @@ class Permission(StrEnum):
     ORDER_WORK = "order.work"  # accept, ship, deliver, close
     FEED_VIEW = "feed.view"
     FEED_RUN = "feed.run"
+    FEED_PROFILE = "feed.profile"  # how a wholesaler's files are read
     OFFER_VIEW = "offer.view"
     AGREEMENT_VIEW = "agreement.view"
     AGREEMENT_EDIT = "agreement.edit"
@@ -100,12 +101,12 @@ _HELD: dict[OrganisationKind, dict[Role, set[Permission]]] = {
             _P.PAYMENT_VIEW, _P.PAYMENT_RECORD, _P.ORDER_TYPE,
         },
         Role.PRICING: {
-            _P.CATALOG_VIEW, _P.FEED_VIEW, _P.FEED_RUN, _P.OFFER_VIEW, _P.AGREEMENT_VIEW, _P.AGREEMENT_EDIT,
+            _P.CATALOG_VIEW, _P.FEED_VIEW, _P.FEED_RUN, _P.FEED_PROFILE, _P.OFFER_VIEW, _P.AGREEMENT_VIEW, _P.AGREEMENT_EDIT,
             _P.RESELLER_VIEW,
         },
         Role.MANAGER: {
-            _P.CATALOG_VIEW, _P.ORDER_VIEW, _P.ORDER_WORK, _P.ORDER_CANCEL, _P.FEED_VIEW, _P.FEED_RUN, _P.OFFER_VIEW,
-            _P.AGREEMENT_VIEW, _P.AGREEMENT_EDIT, _P.RESELLER_VIEW, _P.ACCOUNT_VIEW, _P.ACCOUNT_EDIT, _P.SELLING_EDIT,
+            _P.CATALOG_VIEW, _P.ORDER_VIEW, _P.ORDER_WORK, _P.ORDER_CANCEL, _P.FEED_VIEW, _P.FEED_RUN, _P.FEED_PROFILE,
+            _P.OFFER_VIEW, _P.AGREEMENT_VIEW, _P.AGREEMENT_EDIT, _P.RESELLER_VIEW, _P.ACCOUNT_VIEW, _P.ACCOUNT_EDIT, _P.SELLING_EDIT,
             _P.INVOICE_VIEW, _P.INVOICE_ISSUE, _P.CREDIT_ISSUE, _P.PAYMENT_VIEW, _P.PAYMENT_RECORD, _P.ORDER_TYPE, *_MANAGER,
         },
     },
@@ -133,3 +134,18 @@ def permissions_of(kind: OrganisationKind, roles: Iterable[Role]) -> frozenset[P
         if role in _HELD[kind]:
             held |= _ALL
     return frozenset(held)
+
+
+_LOOKING = frozenset({
+    Permission.MEMBER, Permission.DASHBOARD, *(one for one in Permission if one.value.endswith(".view")),
+})
+
+
+def held_by_any(kind: OrganisationKind) -> frozenset[Permission]:
+    """Everything that some role of such an organisation holds."""
+    return permissions_of(kind, ROLES_OF[kind])
+
+
+def permissions_to_look(kind: OrganisationKind) -> frozenset[Permission]:
+    """What somebody holds who may look at an organisation of this kind and act in nothing."""
+    return held_by_any(kind) & _LOOKING
