@@ -4,17 +4,22 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from catalog import audit_words as catalog_audit
+from catalog.actions.ask_price_list import TASK as PRICE_LIST_TASK
 from catalog.actions.start_feed import TASK as FEED_TASK
 from catalog.cli_feeds import register_feed_commands
 from catalog.cli_prices import register_price_commands
+from catalog.consumers import register_catalog_consumers
 from catalog.feed_task import FeedTask
-from catalog.views import agreement_pages, feed_pages
+from catalog.price_list_task import ExpirePriceLists, PriceListTask
+from catalog.views import agreement_pages, feed_pages, price_lists
 from catalog.views import navigation as catalog_places
 from catalog.views.product import bp as catalog_pages
 from demo.cli import register_cli as register_demo_commands
 from ordering import audit_words as ordering_audit
+from ordering.actions.remind_overdue import remind_overdue
 from ordering.cli_sales import register_sales_commands
 from ordering.consumers import register_consumers as register_ordering_consumers
+from ordering.consumers_reminders import register_reminders
 from ordering.sales_consumers import register_sales_consumers
 from ordering.views import bp as ordering_pages
 from ordering.views.carts import cart_count
@@ -91,10 +96,17 @@ def _storeys(app: Flask, run: Runtime) -> None:
     app.register_blueprint(feed_pages.reviews)
     run.navigation.add(*feed_pages.PLACES)
     run.work.long_task(FEED_TASK, FeedTask(run.files))
+    app.register_blueprint(price_lists.bp)
+    run.navigation.add(*price_lists.NAV)
+    run.work.long_task(PRICE_LIST_TASK, PriceListTask(run.files))
+    run.work.chore("catalog.expire_price_lists", "10 5 * * *", ExpirePriceLists(run.files))
+    register_catalog_consumers(run.work)
     run.slots.audit_words.add(catalog_audit.VERBS, catalog_audit.FIELDS)
     app.register_blueprint(ordering_pages)
     run.navigation.add(*ORDERING_PLACES)
     register_ordering_consumers(run.work)
+    register_reminders(run.work)
+    run.work.chore("ordering.remind_overdue", "0 6 * * *", remind_overdue)
     register_sales_consumers(run.work)
     run.slots.audit_words.add(ordering_audit.VERBS, ordering_audit.FIELDS)
     run.slots.cart_count.fill(cart_count)

@@ -128,3 +128,15 @@ class CreditNoteIssued(Event):
     order_line_ids: tuple[UUID, ...]
     quantities: tuple[int, ...]
     net_cents: tuple[int, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class InvoicesReminded(Event):
+    """A reseller is to be reminded of these overdue invoices of one seller, at one of the three steps."""
+
+    wire: ClassVar[str] = "invoices.reminded"
+    network_id: int
+    seller_id: int
+    reseller_id: int
+    step: int
+    invoice_ids: tuple[UUID, ...]
