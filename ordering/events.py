@@ -140,3 +140,25 @@ class InvoicesReminded(Event):
     reseller_id: int
     step: int
     invoice_ids: tuple[UUID, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccountAsked(Event):
+    """A reseller has applied to a seller for a trading account."""
+
+    wire: ClassVar[str] = "account.asked"
+    network_id: int
+    reseller_id: int
+    seller_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccountAnswered(Event):
+    """A seller has opened (or unblocked), refused or blocked a reseller's account."""
+
+    wire: ClassVar[str] = "account.answered"
+    network_id: int
+    reseller_id: int
+    seller_id: int
+    status: str
+    reason: str
