@@ -30,6 +30,8 @@ from portal.identity import views as identity
 from portal.identity.cli_operators import register_operator_commands
 from portal.identity.cli_organisations import register_organisation_commands
 from portal.identity.consumers import register_consumers as register_identity_consumers
+from portal.oversight import audit_words as oversight_audit
+from portal.oversight.views import bp as oversight_pages
 from portal.post.views import mount_mailbox
 from portal.settings import Environment, Settings
 from portal.web import dashboard
@@ -84,6 +86,8 @@ def _storeys(app: Flask, run: Runtime) -> None:
     if run.settings.environment is Environment.DEMO:
         mount_mailbox(app)
     app.register_blueprint(audit_pages)
+    app.register_blueprint(oversight_pages)
+    run.slots.audit_words.add(oversight_audit.VERBS, oversight_audit.FIELDS)
     register_identity_consumers(run.work)
     run.work.chore("web.forget_requests", "30 4 * * *", forget_requests)
     app.register_blueprint(dashboard.bp)

@@ -9,6 +9,7 @@ VERBS: dict[str, str] = {
     "feed.discarded": _l("Feed discarded"),
     "feed.refused": _l("Feed refused whole"),
     "feed.taken": _l("Feed taken"),
+    "price_list.asked": _l("Own price list asked for"),
     "product.merged": _l("Products merged"),
     "product.renamed": _l("Product renamed"),
     "product.parted": _l("Products kept apart"),
@@ -17,7 +18,8 @@ VERBS: dict[str, str] = {
     "network.price_policy_set": _l("Order of conditions changed"),
     "seller.minimum_share_set": _l("Minimum share changed"),
 }
-FIELDS: dict[str, str] = {"lines": _l("Lines"), "changed": _l("Offers changed"), "gtin": _l("GTIN"), "mpn": _l("Part number"),
+FIELDS: dict[str, str] = {"format": _l("Format"), "lines": _l("Lines"),
+                          "changed": _l("Offers changed"), "gtin": _l("GTIN"), "mpn": _l("Part number"),
                           "product": _l("Product"), "other": _l("Other product"),
                           "category": _l("Category"), "reference": _l("Own reference"),
                           "minimum_share": _l("Minimum share")}

@@ -27,3 +27,14 @@ class StockShort(Event):
     seller_id: int
     run_id: UUID
     order_line_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class PriceListReady(Event):
+    """A reseller's own price list can be fetched; `made_by` asked for it."""
+
+    wire: ClassVar[str] = "price_list.ready"
+    network_id: int
+    organisation_id: int
+    price_list_id: UUID
+    made_by: int | None

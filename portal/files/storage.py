@@ -20,6 +20,10 @@ class Storage(Protocol):
         """The content of a key; NotFound where it is not kept here."""
         ...
 
+    def drop(self, network_id: int, key: str) -> None:
+        """Forget a key; one that is not kept changes nothing. Whoever asks knows that nothing else names it."""
+        ...
+
 
 class LocalStorage:
     """Files below a folder, by network and key; readable by the portal's own user alone."""
@@ -52,6 +56,10 @@ class LocalStorage:
             return self._path(network_id, key).read_bytes()
         except FileNotFoundError as fault:
             raise NotFound(key) from fault
+
+    def drop(self, network_id: int, key: str) -> None:
+        """Remove the file of a key."""
+        self._path(network_id, key).unlink(missing_ok=True)
 
     def _path(self, network_id: int, key: str) -> Path:
         if len(key) != 64 or not key.isascii() or not key.isalnum():

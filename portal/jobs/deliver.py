@@ -15,7 +15,7 @@ from portal.jobs.long import RunningJob, mark_done, mark_failed, mark_progress, 
 from portal.jobs.runner import transaction
 from portal.jobs.work import Consumer, Work
 from portal.kernel.actor import Actor
-from portal.kernel.db import ROLE_OF, Scope, ScopeRole
+from portal.kernel.db import ROLE_OF, Scope, ScopeRole, Session
 from portal.kernel.errors import Refused
 
 log = logging.getLogger("portal.jobs")
@@ -111,7 +111,7 @@ def work_long(engine: Engine, work: Work, job_id: UUID, task: str, args: dict[st
             asked = session.connection().execute(_ASKED_BY, {"job": job_id}).one_or_none()
             if asked is None:  # a second delivery that waited for the first
                 return
-            running = RunningJob(job_id, args, _asked_by(asked, stamp), _counter(engine, scope, job_id))
+            running = RunningJob(job_id, args, _asked_by(asked, stamp), _counter(engine, scope, job_id), _apart(engine, scope))
             with force_locale(asked.locale or DEFAULT_LANGUAGE):
                 result = work.long_tasks[task](session, running)
             mark_done(session, job_id, result or "")
@@ -155,5 +155,13 @@ def _counter(engine: Engine, scope: Scope, job_id: UUID) -> Callable[[int, int |
     def write(done: int, total: int | None) -> None:
         with transaction(engine, scope) as session:
             mark_progress(session, job_id, done, total)
+
+    return write
+
+
+def _apart(engine: Engine, scope: Scope) -> Callable[[Callable[[Session], object]], None]:
+    def write(work: Callable[[Session], object]) -> None:
+        with transaction(engine, scope) as session:
+            work(session)
 
     return write

@@ -22,12 +22,16 @@ WRITE_EVERY = 0.5
 
 @dataclass
 class RunningJob:
-    """What a long task is given: its arguments, who asked, and where to count."""
+    """What a long task is given: its arguments, who asked, where to count, and what must stand though the work breaks off.
+
+    `apart` does something in a short transaction of its own, in the scope of the work, committed before it returns.
+    """
 
     id: UUID
     args: dict[str, Any]
     actor: Actor
     write: Callable[[int, int | None], None]
+    apart: Callable[[Callable[[Session], object]], None]
     written_at: float = 0.0
 
     def progress(self, done: int, total: int | None = None) -> None:

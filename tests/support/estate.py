@@ -105,6 +105,9 @@ def _trade(estate: Estate, network: str, offers: dict[str, ShelvedOffer]) -> Non
         for row in _of(world, "SELECT number FROM purchase WHERE reseller_id = :o", world.companies[code]):
             estate.add("purchase", network, {code}, row)
         estate.add("cart line", network, {code}, offers["nord"].id)
+        _expect(browser.post("/price-lists/new", {"format": "csv"}).status_code, 303)
+        for row in _of(world, "SELECT id FROM price_list WHERE organisation_id = :o", world.companies[code]):
+            estate.add("price list", network, {code}, row)
     for code, name in SELLERS.items():
         browser = estate.browser(network, name)
         for number in _of(world, "SELECT number FROM sales_order WHERE seller_id = :o", world.companies[code]):

@@ -30,6 +30,7 @@ KINDS: tuple[tuple[str, str, str], ...] = (
     ("*", "product_id", "product"),
     ("agreements.*", "agreement_id", "agreement"),
     ("feeds.*", "run_id", "feed run"),
+    ("price_lists.*", "price_list_id", "price list"),
     ("reviews.*", "item_id", "review item"),
     ("reviews.*", "seller_id", "seller"),
     ("identity.reseller*", "code", "reseller"),
