@@ -43,7 +43,7 @@ def set_price_policy(
     session.execute(update(Network).where(Network.id == network_id).values(**after))
     session.execute(_PRICES_CHANGED)
     record(
-        session, actor, "network.price_policy_set", f"network {row.slug}", organisation_id=vendor_id, network_id=network_id,
+        session, actor, "network.price_policy_set", row.slug, organisation_id=vendor_id, network_id=network_id,
         before=before, after=after,
     )
     return True

@@ -48,6 +48,7 @@ def _grants() -> None:
     allow("audit_entry", "P", "SELECT", "grant_id IS NOT NULL")
     allow("platform_entry", "P", "SELECT", "true")
     allow("platform_entry", "PK", "INSERT", "true")
+    allow("platform_entry", "V", "INSERT", f"{IN_NETWORK} AND verb = 'grant.ended'")
 
 
 def _looks_and_texts() -> None:

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Text, func, select
 
 from portal.audit.models import AuditEntry
 from portal.kernel.clock import paris_midnight
@@ -32,27 +32,31 @@ class Deed:
     before: Mapping[str, Any]
     after: Mapping[str, Any]
     address: str
-
-    @property
-    def changed(self) -> list[tuple[str, Any, Any]]:
-        """Name, before, after of everything the deed touched, in the order it was written."""
-        names = list(dict.fromkeys([*self.before, *self.after]))
-        return [(name, self.before.get(name), self.after.get(name)) for name in names]
+    side: str
 
 
 def trail(session: Session, network_id: int, organisation_id: int, query: ListQuery) -> Page[Deed]:
-    """Deeds by time, narrowed by text (subject or person), `verb`, `person` and local days `since`, `until` (both included)."""
+    """Deeds by time, narrowed by text, `about`, `verb`, `person`, `side` and local days `since`, `until` (both included).
+
+    Text is looked for in subjects, persons and in what stood before and after; `about` is the first word of verbs, `side`
+    the kind of company that acted, `operator` or `portal`.
+    """
     entry = AuditEntry
     statement = select(
         entry.at, entry.id, entry.actor_id, entry.actor_name, entry.actor_organisation, entry.verb, entry.subject, entry.before,
-        entry.after, func.host(entry.address).label("address"),
+        entry.after, func.host(entry.address).label("address"), entry.actor_side,
     ).where(entry.network_id == network_id, entry.organisation_id == organisation_id)
     for word in name_key(query.text).split():
-        said = func.lower(func.unaccent(entry.subject + " " + entry.actor_name))
+        said = func.lower(func.unaccent(func.concat_ws(
+            " ", entry.subject, entry.actor_name, entry.before.cast(Text), entry.after.cast(Text))))
         statement = statement.where(said.contains(word, autoescape=True))
     wanted = query.filters
     if verb := wanted.get("verb"):
         statement = statement.where(entry.verb == verb)
+    if about := wanted.get("about"):
+        statement = statement.where(func.split_part(entry.verb, ".", 1) == about)
+    if side := wanted.get("side"):
+        statement = statement.where(entry.actor_side == side)
     if person := wanted.get("person"):
         by_system = person == NOBODY or not person.isascii() or not person.isdigit() or len(person) > 18
         statement = statement.where(entry.actor_id.is_(None) if by_system else entry.actor_id == int(person))
@@ -63,7 +67,7 @@ def trail(session: Session, network_id: int, organisation_id: int, query: ListQu
     page = keyset(query, statement, [entry.at, entry.id], lambda s: session.execute(s).all())
     return page.map(lambda row: Deed(
         row.id, row.at, row.actor_id, row.actor_name, row.actor_organisation, row.verb, row.subject, row.before or {},
-        row.after or {}, row.address or "",
+        row.after or {}, row.address or "", row.actor_side,
     ))
 
 

@@ -13,6 +13,10 @@ class Forbidden(PortalError):
     """It is yours to see but not yours to do (403)."""
 
 
+class LookingOnly(Forbidden):
+    """An operator's grant lets one look and not act; the text says so (403)."""
+
+
 class Refused(PortalError):
     """A rule says no; the text tells what is wrong and what would be right (422)."""
 

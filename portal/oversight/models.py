@@ -1,11 +1,9 @@
 """Tables of oversight: grants of operators, and the platform's own trail."""
 
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, PrimaryKeyConstraint, Text, Uuid, func
-from sqlalchemy.dialects.postgresql import INET, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.identity.models import Instant

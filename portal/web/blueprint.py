@@ -18,6 +18,7 @@ from portal.kernel.db import Scope, Session
 from portal.kernel.errors import Forbidden, NotFound, PortalError
 from portal.kernel.permissions import OrganisationKind, Permission
 from portal.web.errors import TryAgain, answer_to
+from portal.web.looking import hold_back, note_look
 from portal.web.repeats import Claim
 from portal.web.runtime import Entrance, Route, Runtime, runtime, runtime_of
 from portal.web.visit import Door, Visit, actor_of, look_through_door
@@ -166,15 +167,18 @@ def _enter_organisation(visit: Visit, route: Route, reading: bool) -> None:
     if door.network_id is None or door.organisation_id is None or visit.kind is None:
         raise NotFound("organisation")
     assert route.needs is not None
-    if not visit.may(route.needs):
+    if visit.is_looking:
+        note_look(visit, route)
+    if not visit.is_looking and not visit.may(route.needs):
         raise Forbidden(route.needs.value)
     visit.scope = Scope.organisation(
         OrganisationKind(visit.kind), door.network_id, door.organisation_id, group_id=door.group_id,
-        user_id=door.user_id, read_only=reading,
+        user_id=door.user_id, read_only=reading or visit.is_looking,
     )
 
 
 def _view(visit: Visit, route: Route, view: View, values: dict[str, Any]) -> Response:
+    hold_back(visit, route)
     request_id = request.form.get("request_id") if route.writes and route.entrance is Entrance.ORGANISATION else None
     if not request_id:
         return make_response(view(visit, **values))

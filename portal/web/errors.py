@@ -8,7 +8,7 @@ from sqlalchemy.exc import DataError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
-from portal.kernel.errors import Forbidden, IllegalStep, NotFound, PortalError, Refused, Stale
+from portal.kernel.errors import Forbidden, IllegalStep, LookingOnly, NotFound, PortalError, Refused, Stale
 
 log = logging.getLogger("portal.web")
 STATUS_OF: dict[type[PortalError], int] = {
@@ -26,7 +26,7 @@ class TryAgain(Exception):
 def answer_to(error: PortalError) -> Response:
     """The page for a refusal that no view answered itself."""
     status = next((code for kind, code in STATUS_OF.items() if isinstance(error, kind)), 422)
-    described = str(error) if isinstance(error, Refused) else ""
+    described = str(error) if isinstance(error, Refused | LookingOnly) else ""
     return error_page(status, described)
 
 

@@ -31,6 +31,10 @@ PLACES = (
         kinds=EVERYBODY, order=81, group=COMPANY, covers=("identity.company",),
     ),
     NavEntry(
+        endpoint="oversight.own_grants", label=_l("Operators’ access"), icon="eye", needs=Permission.NETWORK_EDIT, kinds=VENDOR,
+        order=86, group=COMPANY, covers=("oversight.own_grant",),
+    ),
+    NavEntry(
         endpoint="audit.index", label=_l("Audit trail"), icon="history", needs=Permission.AUDIT_VIEW, kinds=EVERYBODY,
         order=83, group=COMPANY,
     ),

@@ -16,7 +16,7 @@ from portal.kernel.db import Scope, Session
 from portal.kernel.hot import hot_rows
 from portal.kernel.ids import new_id
 from portal.kernel.pages import ListQuery, Page
-from portal.kernel.permissions import OrganisationKind, Permission, Role, permissions_of
+from portal.kernel.permissions import OrganisationKind, Permission, Role, held_by_any, permissions_of, permissions_to_look
 from portal.web.csvfile import csv_response
 from portal.web.filters import reader_language
 from portal.web.lists import Listing, ListView
@@ -52,12 +52,15 @@ class Door:
     organisation_name: str = ""
     group_id: int | None = None
     roles: Sequence[str] = ()
+    grant_id: UUID | None = None
+    grant_ends_at: datetime | None = None
+    grant_reason: str = ""
 
 
 _DOOR = (
     "session_id", "seen_at", "user_id", "email", "user_name", "locale", "is_operator", "memberships", "network_id",
     "network_slug", "network_name", "colour", "has_logo", "pricing_version", "catalog_version", "organisation_id", "kind",
-    "code", "organisation_name", "group_id", "roles",
+    "code", "organisation_name", "group_id", "roles", "grant_id", "grant_ends_at", "grant_reason",
 )
 _OPEN = f"SELECT {', '.join(_DOOR)} FROM door_open(%(token)s, %(network)s, %(organisation)s, %(idle)s)"
 _NETWORK = text(
@@ -75,7 +78,7 @@ def look_through_door(
         if rows:
             found = dict(zip(_DOOR, rows[0], strict=True))
             found["roles"] = tuple(found["roles"] or ())
-            for name in ("network_slug", "network_name", "colour", "code", "organisation_name"):
+            for name in ("network_slug", "network_name", "colour", "code", "organisation_name", "grant_reason"):
                 found[name] = found[name] or ""
             return Door(**found)
     if network is None:
@@ -132,11 +135,22 @@ class Visit:
         """Whether the person holds a permission here."""
         return self.actor.may(permission)
 
+    @property
+    def is_looking(self) -> bool:
+        """Whether an operator looks in with a grant: every page may be read, nothing may be done."""
+        return self.actor.grant_id is not None
+
+    def may_open(self, permission: Permission) -> bool:
+        """Whether the person may read pages that need a permission: holders, and operators with a grant."""
+        return self.may(permission) or (self.is_looking and self.kind is not None and permission in held_by_any(self.kind))
+
     def keep(self, write: Write, scope: Scope | None = None) -> None:
         """Has a fact written in a second short transaction after this one has ended, whatever its outcome.
 
-        `write` gets a session in `scope` (default: this visit's, writable).
+        `write` gets a session in `scope` (default: this visit's, writable). Who only looks leaves nothing in the company.
         """
+        if self.is_looking and scope is None:
+            return
         self.kept.append((scope or _writable(self.scope), write))
 
     def at_once(self, write: Callable[[Session], T], scope: Scope | None = None) -> T:
@@ -204,13 +218,17 @@ class Visit:
 
 def actor_of(door: Door, entrance: Entrance, address: str) -> Actor:
     """The person behind the door as an actor, with the permissions the roles give in this organisation."""
-    kind = OrganisationKind(door.kind) if door.kind and door.roles else None
+    kind = OrganisationKind(door.kind) if door.kind and (door.roles or door.grant_id) else None
     roles = frozenset(Role(role) for role in door.roles) if kind else frozenset()
+    permissions = permissions_of(kind, roles) if kind else frozenset()
+    if kind and door.grant_id:
+        permissions = permissions_to_look(kind)
     return Actor(
         user_id=door.user_id, name=door.user_name, network_id=door.network_id,
         organisation_id=door.organisation_id if kind else None, organisation_name=door.organisation_name if kind else "",
-        kind=kind, roles=roles, permissions=permissions_of(kind, roles) if kind else frozenset(), address=address,
+        kind=kind, roles=roles, permissions=permissions, address=address,
         request_id=g.get("request_id", "") if entrance else "",
+        is_operator=entrance is Entrance.PLATFORM and door.is_operator, grant_id=door.grant_id if kind else None,
     )
 
 

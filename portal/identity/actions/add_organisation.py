@@ -63,8 +63,8 @@ def add_organisation(
     except IntegrityError as error:
         raise Refused(_("The code %(code)s is taken in this network.", code=code), "code") from error
     record(
-        session, actor, "organisation.added", f"{kind.value} {code}", organisation_id=organisation_id, network_id=network_id,
-        after={"name": name, "group": group_code},
+        session, actor, "organisation.added", code, organisation_id=organisation_id, network_id=network_id,
+        after={"kind": kind.value, "name": name, "group": group_code},
     )
     return AddedOrganisation(organisation_id, code, group_code, group_is_new)
 
