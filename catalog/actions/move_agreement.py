@@ -7,7 +7,7 @@ from hashlib import sha256
 from flask_babel import gettext as _
 
 from catalog.actions.write_agreements import lock_agreements, write_agreements
-from catalog.agreement_changes import AgreementChange, Kind, Part, StandingAgreement
+from catalog.agreement_changes import AgreementChange, Kind, Part
 from catalog.agreement_versions import reordered, take_positions
 from catalog.agreements_file import MOST_POSITION
 from catalog.queries.agreement_states import standing_agreements
@@ -28,9 +28,9 @@ class Move(StrEnum):
     POSITION = "position"
 
 
-def order_seen(standing: Sequence[StandingAgreement]) -> str:
-    """A grantor's order in short: the same only as long as nothing has moved, come or gone."""
-    return sha256(repr([(agreement.agreement_id, agreement.position) for agreement in standing]).encode()).hexdigest()
+def order_seen(order: Sequence[tuple[int, int]]) -> str:
+    """A grantor's order (ids and positions) in short: the same only as long as nothing has moved, come or gone."""
+    return sha256(repr(list(order)).encode()).hexdigest()
 
 
 def move_agreement(
@@ -48,7 +48,7 @@ def move_agreement(
     place = next((n for n, agreement in enumerate(standing) if agreement.agreement_id == agreement_id), None)
     if place is None:
         raise NotFound(str(agreement_id))
-    if order_seen(standing) != seen:
+    if order_seen([(one.agreement_id, one.position) for one in standing]) != seen:
         raise Stale(standing[place].code)
     mine = standing[place]
     before = {agreement.code: agreement.position for agreement in standing}

@@ -39,7 +39,8 @@ def upload_feed(session: Session, actor: Actor, files: Storage, *, file: FeedFil
     session.execute(insert(FeedRun).values(
         network_id=actor.network_id, seller_id=actor.organisation_id, id=run_id, profile_code=profile_code,
         file_name=file.name, file_sha256=files.put(actor.network_id, file.data), file_size=len(file.data),
-        state=FeedState.PREVIEWED.value, profile_version=known.version, cut_off=min(preview.cut_off or file.at, file.at), created_by=actor.user_id,
+        state=FeedState.PREVIEWED.value, profile_version=known.version,
+        cut_off=min(preview.cut_off or file.at, file.at), created_by=actor.user_id,
         created_by_name=actor.name, created_at=file.at,
     ))
     record(session, actor, "feed.uploaded", file.name)

@@ -45,9 +45,9 @@ class FeedProfile:
     """How to read one wholesaler's files.
 
     `columns` (csv, excel) gives each field its accepted header names; `order` (records) the fields of a detail line
-    after its tag, where `stock` stands for one figure per warehouse and `-` for a cell that is not read, and `header` those of the first line after its
-    tag. `decimal` is `,`, `.` or `any` (either, where it cannot be mistaken); `hold_drop` and `hold_price` are shares.
-    `vat_rate` None is the rate that the seller's default says on the day of the import.
+    after its tag, where `stock` stands for one figure per warehouse and `-` for a cell that is not read, and `header`
+    those of the first line after its tag. `decimal` is `,`, `.` or `any` (either, where it cannot be mistaken);
+    `hold_drop` and `hold_price` are shares. `vat_rate` None is the rate that the seller's default says on the day of the import.
     """
 
     format: FeedFormat
@@ -84,7 +84,8 @@ class FeedProfile:
             "decimal": self.decimal, "thousands": self.thousands, "date_format": self.date_format,
             "status_map": dict(self.status_map), "default_status": self.default_status,
             "warehouses": FROM_HEADER if self.warehouses is None else list(self.warehouses),
-            "vat_rate": SELLERS_DEFAULT if self.vat_rate is None else str(self.vat_rate), "currency": self.currency, "cut_off": self.cut_off.value,
+            "vat_rate": SELLERS_DEFAULT if self.vat_rate is None else str(self.vat_rate),
+            "currency": self.currency, "cut_off": self.cut_off.value,
             "cut_off_format": self.cut_off_format, "title": self.title,
             "hold": {"drop": str(self.hold_drop), "price": str(self.hold_price)},
         }

@@ -8,7 +8,8 @@ from portal.kernel.db import Session
 
 _SAME_BRAND = text(
     "UPDATE feed_line l SET brand_key = b.name_key FROM brand_alias a"
-    " JOIN brand b ON b.network_id = a.network_id AND b.id = a.brand_id WHERE a.network_id = :network AND a.name_key = l.brand_key"
+    " JOIN brand b ON b.network_id = a.network_id AND b.id = a.brand_id"
+    " WHERE a.network_id = :network AND a.name_key = l.brand_key"
 )
 _SAME_CATEGORY = text(
     "UPDATE feed_line l SET category_key = c.name_key, category = c.name FROM category_alias a"
@@ -158,7 +159,8 @@ class Identified:
 def identify(session: Session, network_id: int, seller_id: int) -> Identified:
     """Make `feed_match`, one product for each staged line, in the order of docs/rules/feeds.md section 4."""
     values = {"network": network_id, "seller": seller_id}
-    for statement in (_SAME_BRAND, _SAME_CATEGORY, _BRANDS, _MATCH, _INDEX, _ANALYZE, _LEARN, _LEARNT, _CATEGORIES, _NEW_WITH_MPN, _CARRY, _HOLDERS,
+    for statement in (_SAME_BRAND, _SAME_CATEGORY, _BRANDS,
+                      _MATCH, _INDEX, _ANALYZE, _LEARN, _LEARNT, _CATEGORIES, _NEW_WITH_MPN, _CARRY, _HOLDERS,
                       _BY_GTIN, _BY_REVIEW, _NEW_BY_GTIN, _CARRY, _HOLDERS, _REVIEW, _WISHES,
                       _OTHER_WISHES, _WITHDRAW, _PROPOSE):
         session.execute(statement, values)

@@ -89,7 +89,7 @@ def versions_of(session: Session, actor: Actor, code: str) -> list[ProfileVersio
 
 
 def list_profiles(session: Session, actor: Actor, query: ListQuery) -> Page[ProfileLine]:
-    """A page of the wholesaler's profiles by text, format and state (`used`, `retired`)."""
+    """A page of the wholesaler's profiles by text, `kind` (the format) and state (`used`, `retired`)."""
     profile = FeedProfile
     form = cast(ColumnElement[str], profile.data["format"].astext)
     keys: dict[str, Any] = {"code": profile.code, "name": func.lower(profile.name), "updated": profile.updated_at}
@@ -102,7 +102,7 @@ def list_profiles(session: Session, actor: Actor, query: ListQuery) -> Page[Prof
         key.label("sort_key"), profile.code, profile.name, form.label("format"), profile.version, profile.is_default,
         profile.retired_at, profile.updated_at, profile.updated_by_name, runs.label("runs"),
     ).where(profile.network_id == actor.network_id, profile.seller_id == actor.organisation_id)
-    statement = statement.where(form == query.filters["format"] if query.filters.get("format") else true())
+    statement = statement.where(form == query.filters["kind"] if query.filters.get("kind") else true())
     if state := query.filters.get("state"):
         statement = statement.where(
             profile.retired_at.is_not(None) if state == "retired" else profile.retired_at.is_(None))
