@@ -109,8 +109,9 @@ class ProfileForm(PortalForm):
         for name, field in (("encoding", self.encoding), ("delimiter", self.delimiter), ("date_format", self.date_format),
                             ("cut_off_format", self.cut_off_format)):
             shown = TAB if data.get(name) == "\t" else str(data.get(name) or "")
-            if shown and all(choice.value != shown for choice in field.iter_choices()):
-                field.choices = [*field.choices, SelectChoice(shown, shown)]
+            choices: list[Any] = list(field.choices or ())
+            if shown and all(choice.value != shown for choice in choices):
+                field.choices = [*choices, SelectChoice(shown, shown)]
 
 
 class ProfileRows:
@@ -206,4 +207,6 @@ def _share(percent: str | None) -> str:
         number = Decimal((percent or "").replace("%", "").replace(",", ".").strip()) / 100
     except InvalidOperation:
         return "?"
-    return f"{number.normalize():f}" if number.is_finite() else "?"
+    if not number.is_finite():
+        return "?"
+    return f"{number:.2f}" if number == round(number, 2) else f"{number.normalize():f}"

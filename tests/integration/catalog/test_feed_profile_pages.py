@@ -93,7 +93,8 @@ def kept(walid: Browser, place: str, **changed: Any) -> Any:
 @pytest.mark.parametrize(("case", "data", "code"), [
     ("semicolons", nordis_file(*(nordis_cells(f"N{n}", mpn=f"M{n}", gtin="") for n in range(30))), "semi"),
     ("records", compulog_file(*(compulog_cells(f"C{n}", mpn=f"K{n}X", gtin="", name=f"Ecran plat large {n}", paris=str(n),
-                                               status="ADN"[n % 3], brand=("Asus", "MSI")[n % 2], category=("tele", "micro")[n % 2],
+                                               status="ADN"[n % 3], brand=("Asus", "MSI")[n % 2],
+                                               category=("tele", "micro")[n % 2],
                                                lyon=str(n % 5), lille=str(n % 4), dealer=f"{n + 9}.50", list=f"{n + 20}.00")
                                 for n in range(30))), "records"),
     ("a workbook with a title", mediasud_file(*(mediasud_cells(f"S{n}", mpn=f"K{n}", gtin="") for n in range(30))), "book"),
