@@ -2,6 +2,7 @@
 import htmx from "htmx.org";
 import { startForms } from "./js/forms.js";
 import { startMenus } from "./js/menus.js";
+import { startReorder } from "./js/reorder.js";
 import { say, startRequests } from "./js/requests.js";
 import { startTheme } from "./js/theme.js";
 
@@ -11,6 +12,7 @@ document.documentElement.classList.add("js");
 startRequests();
 startMenus();
 startForms();
+startReorder();
 startTheme();
 
 // Charts bring their own code only to the pages that draw.

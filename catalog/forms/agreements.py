@@ -3,13 +3,15 @@
 import zlib
 from base64 import b64decode, b64encode
 from binascii import Error
+from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 
 from flask_babel import gettext as _
 from flask_wtf.file import FileField
 from wtforms import BooleanField, HiddenField, RadioField, SelectChoice, StringField  # type: ignore[attr-defined]
-from wtforms.validators import InputRequired, ValidationError
+from wtforms.validators import InputRequired, Length, ValidationError
 
+from portal.kernel.clock import paris_midnight
 from portal.web.forms import PortalForm
 from portal.web.texts import _l
 
@@ -52,6 +54,27 @@ class AgreementsConfirmForm(PortalForm):
 def pack(content: bytes) -> str:
     """A file's bytes as a form carries them from preview to confirmation."""
     return b64encode(zlib.compress(content, 9)).decode()
+
+
+class AgreementEndForm(PortalForm):
+    """When an agreement ends: at once, or after a day to come."""
+
+    when = RadioField(_l("When"), choices=[
+        SelectChoice("now", _l("now")), SelectChoice("after", _l("after a day to come")),
+    ], default="now", validate_choice=False)
+    last_day = StringField(_l("Last day"))
+    note = StringField(_l("Why"), validators=[Length(max=500)])
+    seen = HiddenField()
+
+    @property
+    def ends(self) -> datetime | None:
+        """The instant at which it ends, the last day still inside; None for now. Raises ValueError for a day that is none."""
+        if self.when.data != "after":
+            return None
+        day = date.fromisoformat(self.last_day.data or "")
+        if not 1 < day.year < 9998:
+            raise ValueError(day)
+        return paris_midnight(day + timedelta(days=1))
 
 
 class MinimumShareForm(PortalForm):

@@ -10,7 +10,7 @@ from sqlalchemy import text
 from catalog.agreement_changes import StandingAgreement
 from catalog.agreement_names import VENDOR
 from catalog.pricing_terms import PriceRule, Scope
-from catalog.queries.agreement_states import standing_agreements
+from catalog.queries.agreement_states import standing_agreements, standing_version
 from portal.kernel.clock import PARIS
 from portal.kernel.db import Session
 
@@ -32,7 +32,19 @@ def agreements_as_file(
     if grantor_ids is None:
         grantor_ids = list(session.execute(_GRANTORS, {"network": network_id}).scalars())
     found = standing_agreements(session, network_id, grantor_ids)
-    found = [agreement for agreement in found if codes is None or agreement.code in codes]
+    return _as_file(session, network_id, [agreement for agreement in found if codes is None or agreement.code in codes])
+
+
+def version_as_file(session: Session, network_id: int, agreement_id: int, version: int) -> dict[str, Any]:
+    """One version of an agreement, whatever became of it, as the file would write it; LookupError where there is none."""
+    found = standing_version(session, network_id, agreement_id, version)
+    if found is None:
+        raise LookupError(version)
+    written: dict[str, Any] = _as_file(session, network_id, [found])["agreements"][0]
+    return written
+
+
+def _as_file(session: Session, network_id: int, found: list[StandingAgreement]) -> dict[str, Any]:
     scopes = [rule.scope for agreement in found for rule in agreement.rules]
     companies = _rows(session, _COMPANIES, network_id, [
         *(a.grantor_id for a in found), *(a.for_organisation_id for a in found)])

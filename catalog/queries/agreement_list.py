@@ -6,8 +6,10 @@ from datetime import datetime
 from typing import Any, cast
 
 from sqlalchemy import Select, and_, func, literal, or_, select, text, true
+from sqlalchemy.orm import aliased
 from sqlalchemy.sql.elements import ColumnElement
 
+from catalog.agreement_versions import stands_at
 from catalog.models import Agreement, AgreementRule, AgreementVersion
 from catalog.pricing_terms import PriceRule, Window
 from catalog.queries.agreement_rows import rule_of
@@ -34,11 +36,12 @@ class AgreementLine:
     version: int
     since: datetime
     state: str
+    planned_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class VersionLine:
-    """One version of an agreement with its rules; `ends_at` None: it stands still."""
+    """One version of an agreement with its rules; `ends_at` None: nothing comes after it; at its start: it never began."""
 
     version: int
     starts_at: datetime
@@ -50,6 +53,20 @@ class VersionLine:
     audience_name: str
     window: Window
     rules: tuple[PriceRule, ...]
+    note: str = ""
+
+    def stands(self, at: datetime) -> bool:
+        """Whether this is the version that counts at an instant, from its start until the next one's."""
+        return stands_at(self.version, self.starts_at, self.ends_at, at)
+
+    def is_planned(self, at: datetime) -> bool:
+        """Whether it is still to begin."""
+        return self.starts_at > at and self.ends_at != self.starts_at
+
+    @property
+    def never_began(self) -> bool:
+        """Whether it was planned, and gave way before its first instant."""
+        return self.ends_at == self.starts_at
 
     def state(self, at: datetime) -> str:
         """Whether its window is open at an instant, to come, or over."""
@@ -76,14 +93,24 @@ def list_agreements(session: Session, network_id: int, grantor_id: int, query: L
         select(func.count()).where(AgreementRule.network_id == _V.network_id, AgreementRule.rule_set_id == _V.rule_set_id)
         .scalar_subquery()
     )
+    later = aliased(AgreementVersion)
+    planned = (
+        select(func.min(later.starts_at))
+        .where(later.network_id == Agreement.network_id, later.agreement_id == Agreement.id, later.starts_at > literal(at),
+               later.ends_at.is_(None) | (later.ends_at > later.starts_at))
+        .scalar_subquery()
+    )
     statement = (
         select(
             key.label("sort_key"), Agreement.id, Agreement.code, _V.for_all, Organisation.code.label("reseller_code"),
             Organisation.name.label("reseller_name"), OrganisationGroup.code.label("group_code"),
             OrganisationGroup.name.label("group_name"), _V.position, _V.window_from, _V.window_until, rules.label("rules"),
-            _V.version, _V.starts_at,
+            _V.version, _V.starts_at, planned.label("planned_at"),
         )
-        .join(_V, and_(_V.network_id == Agreement.network_id, _V.agreement_id == Agreement.id, _V.ends_at.is_(None)))
+        .join(_V, and_(
+            _V.network_id == Agreement.network_id, _V.agreement_id == Agreement.id,
+            or_(_V.version == 1, _V.starts_at <= literal(at)), or_(_V.ends_at.is_(None), _V.ends_at > literal(at)),
+        ))
         .outerjoin(Organisation, and_(Organisation.network_id == _V.network_id, Organisation.id == _V.for_organisation_id))
         .outerjoin(OrganisationGroup, and_(
             OrganisationGroup.network_id == _V.network_id, OrganisationGroup.id == _V.for_group_id))
@@ -120,7 +147,8 @@ def _conditions(query: ListQuery, at: datetime) -> list[Any]:
 def _line(row: Any, at: datetime) -> AgreementLine:
     window = Window(row.window_from, row.window_until)
     return AgreementLine(
-        row.id, row.code, *_audience(row), row.position, window, row.rules, row.version, row.starts_at, state_of(window, at)
+        row.id, row.code, *_audience(row), row.position, window, row.rules, row.version, row.starts_at, state_of(window, at),
+        row.planned_at,
     )
 
 
@@ -134,7 +162,7 @@ def _audience(row: Any) -> tuple[str, str, str]:
 
 _VERSIONS = text("""
     SELECT v.version, v.starts_at, v.ends_at, v.created_by_name, v.position, v.window_from, v.window_until,
-           o.code AS reseller_code, o.name AS reseller_name, g.code AS group_code, g.name AS group_name, v.rule_set_id
+           o.code AS reseller_code, o.name AS reseller_name, g.code AS group_code, g.name AS group_name, v.rule_set_id, v.note
     FROM agreement_version v
     LEFT JOIN organisation o ON o.network_id = v.network_id AND o.id = v.for_organisation_id
     LEFT JOIN organisation_group g ON g.network_id = v.network_id AND g.id = v.for_group_id
@@ -157,7 +185,7 @@ def agreement_versions(session: Session, network_id: int, agreement_id: int) -> 
     return [
         VersionLine(
             row.version, row.starts_at, row.ends_at, row.created_by_name, row.position, *_audience(row),
-            Window(row.window_from, row.window_until), tuple(rules.get(row.rule_set_id, ())),
+            Window(row.window_from, row.window_until), tuple(rules.get(row.rule_set_id, ())), row.note,
         )
         for row in rows
     ]

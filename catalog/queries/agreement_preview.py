@@ -48,7 +48,7 @@ class Customer:
 
 @dataclass(frozen=True, slots=True)
 class SamplePrice:
-    """One touched offer, priced for a reseller at a quantity before and after; None where the dealer price is not the reader's."""
+    """One touched offer, priced for a reseller at a quantity before and after; `is_known`: the reader sees dealer prices."""
 
     sku: str
     name: str

@@ -23,12 +23,25 @@ _STANDING = text("""
     WHERE a.network_id = :network AND a.granted_by = ANY(:grantors)
     ORDER BY a.granted_by, v.position, a.id, r.ordinal
 """)
+_VERSION = text("""
+    SELECT a.id, a.code, a.granted_by, v.version, v.starts_at, v.position, v.for_organisation_id, v.for_group_id,
+           v.window_from, v.window_until, v.rule_set_id, r.ordinal, r.product_id, r.brand_id, r.category_id,
+           r.min_quantity, r.net, r.off_dealer, r.off_list
+    FROM agreement a
+    JOIN agreement_version v ON v.network_id = a.network_id AND v.agreement_id = a.id AND v.version = :version
+    JOIN agreement_rule r ON r.network_id = v.network_id AND r.rule_set_id = v.rule_set_id
+    WHERE a.network_id = :network AND a.id = :agreement ORDER BY r.ordinal
+""")
 _LIVES = text("""
     SELECT agreement_id, version, starts_at, ends_at, for_organisation_id, for_group_id, window_from, window_until, rule_set_id,
            note
     FROM agreement_version
     WHERE network_id = :network AND granted_by = ANY(:grantors) AND (ends_at IS NULL OR (ends_at > :now AND ends_at > starts_at))
     ORDER BY agreement_id, version
+""")
+_ORDER = text("""
+    SELECT agreement_id, position FROM agreement_version
+    WHERE network_id = :network AND granted_by = :grantor AND ends_at IS NULL ORDER BY position, agreement_id
 """)
 _BRANDS = text("SELECT name_key, id FROM brand WHERE network_id = :network AND name_key = ANY(:keys)")
 _CATEGORIES = text("SELECT name_key, id FROM category WHERE network_id = :network AND name_key = ANY(:keys)")
@@ -60,6 +73,18 @@ def standing_agreements(session: Session, network_id: int, grantor_ids: Collecti
     }
     rows = session.execute(_STANDING, {"network": network_id, "grantors": list(grantor_ids)}).all()
     return [_standing(list(lines), lives) for _, lines in groupby(rows, key=lambda row: row.id)]
+
+
+def standing_order(session: Session, network_id: int, grantor_id: int) -> list[tuple[int, int]]:
+    """A grantor's agreements in order: id and position of each."""
+    return [(row.agreement_id, row.position) for row in session.execute(
+        _ORDER, {"network": network_id, "grantor": grantor_id})]
+
+
+def standing_version(session: Session, network_id: int, agreement_id: int, version: int) -> StandingAgreement | None:
+    """One version of an agreement, whether it counts still or not, in the same form; None where there is none."""
+    rows = session.execute(_VERSION, {"network": network_id, "agreement": agreement_id, "version": version}).all()
+    return _standing(list(rows), {}) if rows else None
 
 
 def _life(row: Any) -> Life:

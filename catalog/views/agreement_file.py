@@ -1,6 +1,5 @@
 """Taking a file of agreements in: choose it, see what would change, confirm."""
 
-from dataclasses import dataclass
 from hashlib import sha256
 
 from flask import Response, flash
@@ -8,34 +7,17 @@ from flask_babel import gettext as _
 
 from catalog.actions.import_agreements import ImportPlan, import_agreements, plan_import
 from catalog.actions.write_agreements import FileRefused
-from catalog.agreement_changes import AgreementChange, Kind, Part
+from catalog.agreement_changes import Kind
 from catalog.file_values import Fault
 from catalog.file_words import words_of
 from catalog.forms.agreements import AgreementsConfirmForm, AgreementsFileForm, pack
-from catalog.price_words import terms
-from catalog.queries.price_answers import scope_words
+from catalog.views.agreement_words import KINDS, change_lines
 from catalog.views.agreements import bp, grants
 from portal.kernel.permissions import Permission
-from portal.web.texts import _l
 from portal.web.visit import Visit
 
 PAGE = "catalog/agreement_import.html"
 MOST_FAULTS, MOST_CHANGES = 300, 200
-KINDS = {Kind.ADDED: _l("New"), Kind.CHANGED: _l("Changed"), Kind.MOVED: _l("Moved down"), Kind.UNCHANGED: _l("Unchanged")}
-PARTS = {Part.AUDIENCE: _l("for whom"), Part.WINDOW: _l("window"), Part.RULES: _l("rules"), Part.POSITION: _l("position")}
-
-
-@dataclass(frozen=True, slots=True)
-class ChangeLine:
-    """One agreement of the preview: what happens to it, in words."""
-
-    code: str
-    kind: str
-    label: str
-    parts: str
-    position: str
-    added: list[str]
-    dropped: list[str]
 
 
 @bp.read("/agreements/import", needs=Permission.AGREEMENT_EDIT)
@@ -106,29 +88,10 @@ def _previewed(
     return visit.page(
         PAGE, status=409 if is_stale else 422 if wrong else 200, form=AgreementsFileForm(formdata=None), confirm=form,
         faults=[], is_stale=is_stale, counts=[(str(label), len(plan.codes(kind))) for kind, label in KINDS.items()],
-        changes=_change_lines(visit, shown[:MOST_CHANGES]), changes_more=max(0, len(shown) - MOST_CHANGES),
+        changes=change_lines(visit, shown[:MOST_CHANGES]), changes_more=max(0, len(shown) - MOST_CHANGES),
         everything=plan.everything_rules, has_changes=bool(shown),
     )
 
 
 def _fault_lines(faults: tuple[Fault, ...]) -> list[tuple[str, str]]:
     return [(fault.path, words_of(fault)) for fault in faults[:MOST_FAULTS]]
-
-
-def _change_lines(visit: Visit, changes: list[AgreementChange]) -> list[ChangeLine]:
-    rules = [rule for change in changes for rule in (*change.rules_added, *change.rules_dropped)]
-    names = scope_words(visit.session, visit.network_id, [rule.scope for rule in rules])
-    return [
-        ChangeLine(
-            change.code, change.kind.value, str(KINDS[change.kind]), ", ".join(str(PARTS[part]) for part in change.parts),
-            _position(change), [terms(rule, names) for rule in change.rules_added],
-            [terms(rule, names) for rule in change.rules_dropped],
-        )
-        for change in changes
-    ]
-
-
-def _position(change: AgreementChange) -> str:
-    if change.before is None or change.before.position == change.position:
-        return str(change.position)
-    return f"{change.before.position} → {change.position}"

@@ -2,11 +2,13 @@
 
 import json
 from datetime import datetime
+from itertools import pairwise
 
 from flask import Response, request
 from flask_babel import gettext as _
 
 from catalog.access_agreements import access_agreement
+from catalog.forms.agreements import AgreementEndForm
 from catalog.price_words import span, terms
 from catalog.queries.agreement_export import agreements_as_file
 from catalog.queries.agreement_list import (
@@ -14,12 +16,11 @@ from catalog.queries.agreement_list import (
     ENDED,
     IN_FORCE,
     MOST_CSV,
-    AgreementLine,
-    VersionLine,
     agreement_versions,
     list_agreements,
 )
 from catalog.queries.price_answers import scope_words
+from catalog.views.agreement_words import audience_words, version_diff
 from portal.kernel import clock
 from portal.kernel.errors import NotFound
 from portal.kernel.pages import ListQuery
@@ -55,6 +56,7 @@ NAV = (
         covers=("agreements.",),
     ),
 )
+MOST_DIFFS = 60
 PAGE, PART, SHOW = "catalog/agreements.html", "catalog/_agreements.html", "catalog/agreement.html"
 
 
@@ -93,17 +95,33 @@ def _csv(visit: Visit, query: ListQuery, now: datetime) -> Response:
 def show(visit: Visit, agreement_id: int) -> Response:
     """One agreement: the rules of the version asked for (default: the one that stands), and all its versions."""
     grants(visit)
+    return agreement_page(visit, agreement_id)
+
+
+def agreement_page(
+    visit: Visit, agreement_id: int, *, end_form: AgreementEndForm | None = None, status: int = 200,
+) -> Response:
+    """The page of an agreement; `end_form` as it came back where ending it was refused."""
     code = access_agreement(visit.session, visit.network_id, visit.organisation_id, agreement_id)
     versions = agreement_versions(visit.session, visit.network_id, agreement_id)
     asked = request.args.get("version", "")
-    shown = versions[0] if not asked else next((v for v in versions if str(v.version) == asked), None)
+    now = clock.now()
+    standing = next((version for version in versions if version.stands(now)), versions[0])
+    shown = standing if not asked else next((v for v in versions if str(v.version) == asked), None)
     if shown is None:
         raise NotFound(asked)
+    earlier = {after.version: before for after, before in pairwise(versions)}
     names = scope_words(visit.session, visit.network_id, [rule.scope for rule in shown.rules])
     return visit.page(
-        SHOW, agreement_id=agreement_id, code=code, versions=versions, shown=shown, states=STATES, span=span,
-        state=shown.state(clock.now()), rules=[(rule, terms(rule, names)) for rule in shown.rules],
-        audience=audience_words(shown), is_latest=shown is versions[0],
+        SHOW, status=status, agreement_id=agreement_id, code=code, versions=versions, shown=shown, states=STATES, span=span,
+        state=shown.state(now), rules=[(rule, terms(rule, names)) for rule in shown.rules],
+        audience=audience_words(shown), is_standing=shown is standing, now=now,
+        planned=[version for version in versions if version.is_planned(now)],
+        diffs={
+            version.version: version_diff(visit, earlier[version.version], version)
+            for version in versions[:MOST_DIFFS] if version.version in earlier
+        },
+        may_edit=visit.may(Permission.AGREEMENT_EDIT), end_form=AgreementEndForm(formdata=None) if end_form is None else end_form,
     )
 
 
@@ -117,12 +135,3 @@ def export(visit: Visit) -> Response:
     )
     content = json.dumps(document, ensure_ascii=False, indent=2).encode()
     return visit.file(content, "application/json", f"agreements-{visit.door.code}.json")
-
-
-def audience_words(line: AgreementLine | VersionLine) -> str:
-    """Whom an agreement is for: `All resellers`, `Group Gold`, `Alpha (alpha)`."""
-    if line.audience == "group":
-        return _("Group %(name)s", name=line.audience_name)
-    if line.audience == "reseller":
-        return f"{line.audience_name} ({line.audience_code})"
-    return str(AUDIENCES["all"])
