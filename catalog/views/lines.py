@@ -55,7 +55,10 @@ class OfferLine(NamedTuple):
 
 
 class ProductLine(NamedTuple):
-    """A product with its sellers' columns; `missing` are the sellers that do not offer it. Every text is escaped already."""
+    """A product with its offers; every text is escaped already.
+
+    `columns` has a place for every seller, in the same order on each line of a page: its offer, or one of state "missing".
+    """
 
     id: int
     name: Html
@@ -64,7 +67,7 @@ class ProductLine(NamedTuple):
     category: Html
     reference: Html
     offers: list[OfferLine]
-    missing: list[Html]
+    columns: list[OfferLine]
 
 
 class Writer:
@@ -76,6 +79,7 @@ class Writer:
         self.ages: dict[datetime, str] = {}
         self.discounts: dict[int, str] = {}
         self.safe: dict[str, Html] = {}
+        self.absent: dict[int, OfferLine] = {}
         self.form = str(new_id())[:24]
         self.forms = 0
         self.arrives = html(_("Expected on %(date)s", date="\0"))
@@ -90,13 +94,13 @@ class Writer:
         names = self.names
         category = names.categories.get(row.category_id)
         offers = [self.offer(row, offer) for offer in row.offers]
-        missing: list[Html] = []
-        if self.shows_missing and len(offers) < len(names.sellers):
-            there = {offer.seller_id for offer in offers}
-            missing = [self._known(name) for seller, name in names.sellers.items() if seller not in there]
+        columns = offers
+        if self.shows_missing:
+            there = {offer.seller_id: offer for offer in offers}
+            columns = [there[seller] if seller in there else self._absent(seller) for seller in names.sellers]
         return ProductLine(
             row.id, html(row.name), self._known(names.brands.get(row.brand_id, "")), html(row.mpn),
-            self._known(category.name if category else ""), html(row.reference or ""), offers, missing,
+            self._known(category.name if category else ""), html(row.reference or ""), offers, columns,
         )
 
     def offer(self, product: ProductRow, row: OfferRow) -> OfferLine:
@@ -128,6 +132,16 @@ class Writer:
             age, "" if arrival_on is None else self._arrival(row), state, available > 0 and status != "announced",
             max(min_quantity, pack), pack, f"{self.form}{self.forms:012x}", seller_id, net, stock,
         )
+
+    def _absent(self, seller_id: int) -> OfferLine:
+        """The column of a seller that does not offer a product."""
+        column = self.absent.get(seller_id)
+        if column is None:
+            name = self._known(self.names.sellers[seller_id])
+            column = self.absent[seller_id] = OfferLine(
+                0, name, Html(), "", "", "", "", 0, "", "", "", "", "missing", False, 0, 0, "", seller_id, -1, []
+            )
+        return column
 
     def _known(self, name: str) -> Html:
         """A name that comes back many times on a page, escaped once."""
