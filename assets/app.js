@@ -4,6 +4,7 @@ import { startForms } from "./js/forms.js";
 import { startMenus } from "./js/menus.js";
 import { startReorder } from "./js/reorder.js";
 import { say, startRequests } from "./js/requests.js";
+import { nameTableParts } from "./js/tables.js";
 import { startTheme } from "./js/theme.js";
 
 window.htmx = htmx;
@@ -15,8 +16,9 @@ startForms();
 startReorder();
 startTheme();
 
-// Charts bring their own code only to the pages that draw.
+// Charts bring their own code only to the pages that draw them.
 htmx.onLoad((part) => {
+  nameTableParts(part);
   if (part.matches?.("[data-chart]") || part.querySelector?.("[data-chart]")) {
     import("./charts.js").then(({ drawCharts }) => drawCharts(part));
   }
