@@ -112,4 +112,4 @@ def reminding_of(
     if parties is None:
         raise NotFound("seller or reseller")
     invoices = [RemindedInvoice(*row) for row in session.connection().execute(_INVOICES, keys)]
-    return Reminding(*parties, invoices=invoices)
+    return Reminding(*[*parties, invoices])

@@ -19,6 +19,7 @@ from ordering.queries.dashboards import (
     state_counts,
 )
 from ordering.queries.low_prices import low_prices
+from ordering.views.money_cards import money_cards
 from portal.kernel.permissions import OrganisationKind, Permission
 from portal.web.filters import format_month, reader_language
 from portal.web.visit import Visit
@@ -26,7 +27,7 @@ from portal.web.visit import Visit
 
 def dashboard_cards(visit: Visit, _question: None) -> Sequence[Markup]:
     """The cards of who may see orders, and for a seller's pricing the lines that went too low; none for others."""
-    return [*_orders(visit), *_low_prices(visit)]
+    return [*_orders(visit), *money_cards(visit), *_low_prices(visit)]
 
 
 def _orders(visit: Visit) -> Sequence[Markup]:

@@ -5,6 +5,7 @@ from portal.web.nav import NavEntry
 from portal.web.texts import _l
 
 BUYING = frozenset({OrganisationKind.RESELLER})
+SELLING = frozenset({OrganisationKind.WHOLESALER})
 PLACES = (
     NavEntry(
         endpoint="ordering.cart", label=_l("Cart"), icon="shopping-cart", needs=Permission.CART_EDIT, kinds=BUYING,
@@ -21,6 +22,22 @@ PLACES = (
     NavEntry(
         endpoint="ordering.shipments", label=_l("Shipments"), icon="truck-delivery", needs=Permission.ORDER_VIEW,
         kinds=frozenset(OrganisationKind), order=33,
+    ),
+    NavEntry(
+        endpoint="ordering.matching", label=_l("To match"), icon="checks", needs=Permission.PAYMENT_RECORD, kinds=SELLING,
+        order=52, group=_l("Accounts"), covers=(
+            "ordering.choose_bank_file", "ordering.upload_bank_file", "ordering.bank_file_preview", "ordering.bank_files",
+        ),
+    ),
+    NavEntry(
+        endpoint="ordering.payments", label=_l("Payments"), icon="cash", needs=Permission.PAYMENT_VIEW,
+        kinds=frozenset({*BUYING, *SELLING}), order=53, group=_l("Accounts"),
+        covers=("ordering.payment", "ordering.new_payment", "ordering.record"),
+    ),
+    NavEntry(
+        endpoint="ordering.overdue", label=_l("Due and overdue"), icon="alarm", needs=Permission.ACCOUNT_VIEW,
+        kinds=frozenset({*BUYING, *SELLING}), order=54, group=_l("Accounts"),
+        covers=("ordering.overdue_of", "ordering.statement", "ordering.reminders", "ordering.save_reminders"),
     ),
     NavEntry(
         endpoint="ordering.addresses", label=_l("Addresses"), icon="map-pin", needs=Permission.ADDRESS_EDIT, kinds=BUYING,
