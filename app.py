@@ -20,6 +20,7 @@ from ordering.actions.remind_overdue import remind_overdue
 from ordering.cli_sales import register_sales_commands
 from ordering.consumers import register_consumers as register_ordering_consumers
 from ordering.consumers_reminders import register_reminders
+from ordering.mail_kinds import KINDS as ORDERING_MAILS
 from ordering.sales_consumers import register_sales_consumers
 from ordering.views import bp as ordering_pages
 from ordering.views.carts import cart_count
@@ -30,8 +31,11 @@ from portal.identity import views as identity
 from portal.identity.cli_operators import register_operator_commands
 from portal.identity.cli_organisations import register_organisation_commands
 from portal.identity.consumers import register_consumers as register_identity_consumers
+from portal.identity.mail_kinds import KINDS as IDENTITY_MAILS
 from portal.oversight import audit_words as oversight_audit
+from portal.oversight.mail_kinds import KINDS as OVERSIGHT_MAILS
 from portal.oversight.views import bp as oversight_pages
+from portal.post.text_views import bp as mail_text_pages
 from portal.post.views import mount_mailbox
 from portal.settings import Environment, Settings
 from portal.web import dashboard
@@ -87,6 +91,8 @@ def _storeys(app: Flask, run: Runtime) -> None:
         mount_mailbox(app)
     app.register_blueprint(audit_pages)
     app.register_blueprint(oversight_pages)
+    app.register_blueprint(mail_text_pages)
+    run.mail_kinds.add((*IDENTITY_MAILS, *OVERSIGHT_MAILS, *ORDERING_MAILS))
     run.slots.audit_words.add(oversight_audit.VERBS, oversight_audit.FIELDS)
     register_identity_consumers(run.work)
     run.work.chore("web.forget_requests", "30 4 * * *", forget_requests)

@@ -9,9 +9,12 @@ VERBS: dict[str, str] = {
     "operator.held_back": _l("Operator’s attempt to act, refused"),
     "person.forgotten": _l("Person made nameless"),
     "job.retried": _l("Failed work tried again"),
+    "mail_text.changed": _l("Mail text changed"),
+    "mail_text.reset": _l("Mail text back to the standard"),
     "retention.done": _l("Old data removed"),
 }
 FIELDS: dict[str, str] = {
     "ticket": _l("Reference of the request"), "minutes": _l("Minutes"), "ended_side": _l("Ended by"), "looks": _l("Pages read"),
-    "page": _l("Page"), "method": _l("Method"),
+    "subject": _l("Subject"), "opening": _l("Words at the beginning"), "body": _l("All the words in the middle"),
+    "closing": _l("Words at the end"), "page": _l("Page"), "method": _l("Method"),
 }

@@ -3,13 +3,11 @@
 from wtforms import EmailField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
-from portal.oversight.grants import MINUTES
 from portal.web.forms import PortalForm
 from portal.web.texts import _l
 
-DURATIONS = [(15, _l("15 minutes")), (30, _l("30 minutes")), (60, _l("1 hour")), (120, _l("2 hours")), (240, _l("4 hours")),
-             (480, _l("8 hours"))]
-assert tuple(minutes for minutes, _ in DURATIONS) == MINUTES
+DURATIONS = {"15": _l("15 minutes"), "30": _l("30 minutes"), "60": _l("1 hour"), "120": _l("2 hours"), "240": _l("4 hours"),
+             "480": _l("8 hours")}
 
 
 class GrantForm(PortalForm):

@@ -3,7 +3,6 @@
 from datetime import datetime, timedelta
 
 SHORTEST, LONGEST = timedelta(minutes=15), timedelta(hours=8)
-MINUTES = (15, 30, 60, 120, 240, 480)
 
 
 def runs(at: datetime, starts_at: datetime, ends_at: datetime, ended_at: datetime | None) -> bool:

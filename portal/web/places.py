@@ -31,6 +31,10 @@ PLACES = (
         kinds=EVERYBODY, order=81, group=COMPANY, covers=("identity.company",),
     ),
     NavEntry(
+        endpoint="mail_texts.index", label=_l("Mail texts"), icon="mail-cog", needs=Permission.NETWORK_EDIT, kinds=VENDOR,
+        order=85, group=COMPANY, covers=("mail_texts.",),
+    ),
+    NavEntry(
         endpoint="oversight.own_grants", label=_l("Operators’ access"), icon="eye", needs=Permission.NETWORK_EDIT, kinds=VENDOR,
         order=86, group=COMPANY, covers=("oversight.own_grant",),
     ),

@@ -14,6 +14,7 @@ from portal.files.storage import LocalStorage, Storage
 from portal.jobs.work import Work
 from portal.kernel.db import make_engine
 from portal.kernel.permissions import Permission
+from portal.post.kinds import MailKinds
 from portal.settings import Settings
 from portal.slots import Slots
 from portal.web.nav import Navigation
@@ -49,6 +50,7 @@ class Runtime:
     routes: dict[str, Route] = field(default_factory=dict)
     addresses: dict[tuple[str, str, str], str] = field(default_factory=dict)
     work: Work = field(default_factory=Work)
+    mail_kinds: MailKinds = field(default_factory=MailKinds)
 
     @cached_property
     def files(self) -> Storage:

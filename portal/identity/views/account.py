@@ -21,6 +21,7 @@ from portal.identity.views.waiting import retry_after, wait_in_words
 from portal.kernel.db import Scope
 from portal.kernel.errors import NotFound
 from portal.post.compose import Recipient
+from portal.post.refusals import refused_kinds
 from portal.web.filters import reader_language
 from portal.web.language import COOKIE
 from portal.web.layout import kind_names, role_names
@@ -123,5 +124,6 @@ def _page(visit: Visit, form: AccountForm, password: ChangePasswordForm, status:
         "identity/account.html", form=form, password=password, status=status,
         sessions=open_sessions(visit.session, me, visit.door.session_id, visit.runtime.settings.session_idle_hours),
         attempts=last_attempts(visit.session, visit.door.email), places=places_of(visit.session, me), kinds=kind_names(),
-        names=role_names(), language=reader_language(),
+        names=role_names(), language=reader_language(), mail_kinds=visit.runtime.mail_kinds.refusable(),
+        refused=refused_kinds(visit.session, me),
     )
