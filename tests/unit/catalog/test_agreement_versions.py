@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from catalog.agreement_versions import OrderKept, order_at, stands_at, take_positions
+from catalog.agreement_versions import OrderKept, order_at, reordered, stands_at, take_positions
 
 T1 = datetime(2026, 6, 1, tzinfo=UTC)
 T2 = T1 + timedelta(days=14)
@@ -55,3 +55,14 @@ def test_positions(_case, before, stated, after):
 ])
 def test_the_order_at_an_instant(_case, history, at, order):
     assert order_at([OrderKept(since, ids) for ids, since in history], at) == order
+
+
+@pytest.mark.parametrize(("_case", "code", "place", "after"), [
+    ("up", "D", 1, {"A": 1, "D": 2, "B": 5}),
+    ("down", "A", 1, {"B": 1, "A": 2, "D": 5}),
+    ("to the top", "D", 0, {"D": 1, "A": 2, "B": 5}),
+    ("to the end", "A", 2, {"B": 1, "D": 2, "A": 5}),
+    ("where it is", "B", 1, {"A": 1, "B": 2, "D": 5}),
+])
+def test_moves_keep_the_positions_in_use(_case, code, place, after):
+    assert reordered({"A": 1, "B": 2, "D": 5}, code, place) == after
