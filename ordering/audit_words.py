@@ -9,6 +9,9 @@ VERBS: dict[str, str] = {
     "order.delivered": _l("Order delivered"),
     "order.closed": _l("Order closed"),
     "order.cancelled": _l("Order cancelled"),
+    "invoice.issued": _l("Invoice issued"),
+    "credit_note.issued": _l("Credit note issued"),
+    "invoicing.changed": _l("Invoicing settings changed"),
     "address.added": _l("Address added"),
     "address.changed": _l("Address changed"),
     "address.removed": _l("Address removed"),
@@ -25,6 +28,10 @@ VERBS: dict[str, str] = {
     "reminders.changed": _l("Reminders changed"),
 }
 FIELDS: dict[str, str] = {
+    "order": _l("Order"), "invoice": _l("Invoice"), "due_on": _l("Due on"), "reason": _l("Reason"), "iban": _l("IBAN"),
+    "bic": _l("BIC"), "late_rate": _l("Late-payment rate"), "early_discount": _l("Discount for early payment"),
+    "recovery_fee_cents": _l("Fee for recovery costs"), "invoice_note": _l("Note on every invoice"),
+    "invoices_at_once": _l("Invoice each shipment as soon as it leaves"), "fec": _l("Accounts of the sales journal"),
     "received_on": _l("Received on"), "amount_cents": _l("Amount"), "method": _l("Method"), "reference": _l("Reference or label"),
     "owed_cents": _l("Still owed"), "source": _l("Paid with"), "cents": _l("Amount"), "step": _l("Step"), "lines": _l("Lines"),
     "taken": _l("Payments"), "known": _l("Known before"), "faults": _l("Faulty lines"), "is_on": _l("Switched on"),

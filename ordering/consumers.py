@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import text
 
 from catalog.events import StockShort
+from ordering.consumers_invoices import register_invoice_mails
 from ordering.documents.confirmation import confirmation_pdf
 from ordering.documents.delivery_note import delivery_note_pdf
 from ordering.events import (
@@ -18,6 +19,7 @@ from ordering.events import (
     OrderPlaced,
     OrderShipped,
 )
+from ordering.invoice_task import TASK, issue_invoices_task
 from ordering.queries.orders import OrderView, order_view
 from ordering.queries.papers import confirmation_of, delivery_note_of
 from portal.jobs.work import Work
@@ -106,6 +108,8 @@ def register_consumers(work: Work) -> None:
     work.consume(OrderClosed, "ordering.mail_closed", mail_closed)
     work.consume(OrderCancelled, "ordering.mail_cancelled", mail_cancelled)
     work.consume(StockShort, "ordering.mail_short", mail_short)
+    register_invoice_mails(work)
+    work.long_task(TASK, issue_invoices_task)
 
 
 def _tell(

@@ -5,7 +5,10 @@ from ordering.views import (
     bank_files,
     carts,
     checkout,
+    crediting,
     documents,
+    invoices,
+    invoicing,
     lists,
     matching,
     orders,
@@ -13,6 +16,7 @@ from ordering.views import (
     payment_steps,
     payments,
     statements,
+    to_invoice,
 )
 from ordering.views.blueprint import bp
 
@@ -22,7 +26,10 @@ __all__ = [
     "bp",
     "carts",
     "checkout",
+    "crediting",
     "documents",
+    "invoices",
+    "invoicing",
     "lists",
     "matching",
     "orders",
@@ -30,4 +37,5 @@ __all__ = [
     "payment_steps",
     "payments",
     "statements",
+    "to_invoice",
 ]

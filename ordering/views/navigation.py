@@ -40,6 +40,17 @@ PLACES = (
         covers=("ordering.overdue_of", "ordering.statement", "ordering.reminders", "ordering.save_reminders"),
     ),
     NavEntry(
+        endpoint="ordering.invoices", label=_l("Invoices"), icon="file-invoice", needs=Permission.INVOICE_VIEW,
+        kinds=frozenset({OrganisationKind.RESELLER, OrganisationKind.WHOLESALER}), order=34, covers=(
+            "ordering.invoice", "ordering.credit_notes", "ordering.credit_note", "ordering.credit_form", "ordering.to_invoice",
+            "ordering.sales_journal",
+        ),
+    ),
+    NavEntry(
+        endpoint="ordering.invoicing", label=_l("Invoicing"), icon="file-settings", needs=Permission.SELLING_EDIT,
+        kinds=frozenset({OrganisationKind.WHOLESALER}), order=84, group=_l("Company"),
+    ),
+    NavEntry(
         endpoint="ordering.addresses", label=_l("Addresses"), icon="map-pin", needs=Permission.ADDRESS_EDIT, kinds=BUYING,
         order=82, group=_l("Company"), covers=("ordering.address", "ordering.new_address"),
     ),

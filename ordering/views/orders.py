@@ -12,11 +12,13 @@ from ordering.actions.accept_order import accept_order
 from ordering.actions.cancel_order import cancel_order
 from ordering.actions.close_order import close_order
 from ordering.actions.deliver_shipment import deliver_shipment
+from ordering.actions.invoice_at_once import invoice_at_once
 from ordering.actions.reorder import reorder as fill_cart_again
 from ordering.actions.ship_order import Packed, ship_order
 from ordering.forms import MOST_UNITS, CancelForm, ShipForm, VersionForm
 from ordering.labels import CHANNEL_LABELS, price_reason, status_label
 from ordering.queries.orders import order_view
+from ordering.queries.to_invoice import invoices_of_order
 from ordering.queries.purchases import purchase_view
 from ordering.statuses import OPEN, OrderStatus
 from ordering.views.blueprint import bp
@@ -90,7 +92,11 @@ def ship(visit: Visit, number: str) -> Response:
         return _refused(visit, number, _("This order cannot ship: accept it first, or nothing is left to ship."))
     except Refused as refusal:
         return _refused(visit, number, str(refusal), status=422)
+    shipment_id = access_shipment(visit.session, visit.actor, shipment).id
     flash(_("Shipment %(shipment)s is noted. The reseller is told.", shipment=shipment), "success")
+    invoice = invoice_at_once(visit.session, visit.actor, shipment_id)
+    if invoice is not None:
+        flash(_("Invoice %(number)s is issued.", number=invoice.number), "success")
     return visit.go("ordering.order", number=number)
 
 
@@ -175,6 +181,7 @@ def _page(visit: Visit, found: OrderRef, problem: str = "", status: int = 200) -
     )
     return visit.page(
         PAGE, status=status, order=view, problem=problem, status_label=status_label, price_reason=price_reason,
+        invoices=invoices_of_order(visit.session, visit.network_id, view.id) if visit.may(Permission.INVOICE_VIEW) else {},
         channel=CHANNEL_LABELS.get(view.channel, view.channel), total_rows=total_rows(view.totals), works=works,
         may_cancel=may_cancel, may_reorder=visit.kind is OrganisationKind.RESELLER and visit.may(Permission.CART_EDIT),
         may_accept=works and view.status is OrderStatus.PLACED,

@@ -126,6 +126,26 @@ def _orders(estate: Estate, network: str) -> None:
         estate.add("order", network, {codes[row.reseller_id], codes[row.seller_id], "vendor"}, row.number)
     for row in ask(world, "SELECT number, reseller_id, seller_id FROM shipment WHERE network_id = :n", n=world.network_id):
         estate.add("shipment", network, {codes[row.reseller_id], codes[row.seller_id], "vendor"}, row.number)
+    _invoices(estate, network, codes)
+
+
+def _invoices(estate: Estate, network: str, codes: dict[int, str]) -> None:
+    """What the shipments were invoiced with, and a credit note on each; numbers are a seller's own, so addresses name it too."""
+    world = estate.worlds[network]
+    for code in SELLERS:
+        estate.add("seller code", network, EVERYBODY - (set(SELLERS) - {code}), code)
+    for row in ask(world, "SELECT number, reseller_id, seller_id FROM invoice WHERE network_id = :n", n=world.network_id):
+        reseller, seller = codes[row.reseller_id], codes[row.seller_id]
+        estate.add("invoice", network, {reseller, seller}, row.number)
+        browser = estate.browser(network, SELLERS[seller])
+        form = {"units-1": "1", "reason": "returned"}
+        page = browser.post(f"/invoices/{seller}/{row.number}/credit/preview", form).text
+        shown = _SHOWN.search(page)
+        assert shown, page
+        credit = {**form, "shown_cents": shown.group(1)}
+        _expect(browser.post(f"/invoices/{seller}/{row.number}/credit", credit).status_code, 303)
+    for row in ask(world, "SELECT number, reseller_id, seller_id FROM credit_note WHERE network_id = :n", n=world.network_id):
+        estate.add("credit note", network, {codes[row.reseller_id], codes[row.seller_id]}, row.number)
 
 
 def _agreements(estate: Estate, network: str) -> None:

@@ -20,6 +20,11 @@ from tests.support.world import Person
 # (endpoints, variable) -> kind of thing; the first line that fits counts.
 KINDS: tuple[tuple[str, str, str], ...] = (
     ("ordering.purchase", "number", "purchase"),
+    ("ordering.invoice*", "number", "invoice"),
+    ("ordering.credit_note*", "number", "credit note"),
+    ("ordering.credit_*", "number", "invoice"),
+    ("ordering.invoice*", "seller", "seller code"),
+    ("ordering.credit_*", "seller", "seller code"),
     ("ordering.*", "number", "order"),
     ("ordering.*", "shipment_number", "shipment"),
     ("ordering.change_line_quantity", "offer_id", "cart line"),
