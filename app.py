@@ -13,16 +13,19 @@ from catalog.feed_task import FeedTask
 from catalog.price_list_task import ExpirePriceLists, PriceListTask
 from catalog.views import agreement_pages, feed_pages, price_lists
 from catalog.views import navigation as catalog_places
+from catalog.views.dashboards import catalog_cards
 from catalog.views.product import bp as catalog_pages
 from demo.cli import register_cli as register_demo_commands
 from ordering import audit_words as ordering_audit
 from ordering.actions.remind_overdue import remind_overdue
 from ordering.cli_sales import register_sales_commands
 from ordering.consumers import register_consumers as register_ordering_consumers
+from ordering.consumers_accounts import register_accounts
 from ordering.consumers_reminders import register_reminders
 from ordering.mail_kinds import KINDS as ORDERING_MAILS
 from ordering.sales_consumers import register_sales_consumers
 from ordering.views import bp as ordering_pages
+from ordering.views.applications_card import application_cards
 from ordering.views.carts import cart_count
 from ordering.views.dashboards import dashboard_cards
 from ordering.views.navigation import PLACES as ORDERING_PLACES
@@ -118,9 +121,12 @@ def _storeys(app: Flask, run: Runtime) -> None:
     register_reminders(run.work)
     run.work.chore("ordering.remind_overdue", "0 6 * * *", remind_overdue)
     register_sales_consumers(run.work)
+    register_accounts(run.work)
     run.slots.audit_words.add(ordering_audit.VERBS, ordering_audit.FIELDS)
     run.slots.cart_count.fill(cart_count)
+    run.slots.dashboard_card.fill(application_cards)
     run.slots.dashboard_card.fill(dashboard_cards)
+    run.slots.dashboard_card.fill(catalog_cards)
 
 
 def _commands(app: Flask) -> None:

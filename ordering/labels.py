@@ -1,5 +1,6 @@
 """Statuses and obstacles in words a person reads."""
 
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
@@ -8,6 +9,7 @@ from flask_babel import gettext as _
 from catalog.pricing_terms import Terms
 from ordering.availability import Answer, Obstacle
 from ordering.availability import Terms as OrderTerms
+from ordering.credit import AccountStatus
 from ordering.statuses import OrderStatus
 from ordering.terms import Basis, PaymentTerms
 from portal.web.filters import format_money, format_percent, reader_language
@@ -29,6 +31,25 @@ CHANNEL_LABELS = {
     "edi": _l("EDI"),
     "api": _l("API"),
     "offline": _l("Offline"),
+}
+
+
+ACCOUNT_LABELS = {
+    AccountStatus.NONE: _l("No account"),
+    AccountStatus.ASKED: _l("Applied for"),
+    AccountStatus.OPEN: _l("Open"),
+    AccountStatus.BLOCKED: _l("Blocked"),
+    AccountStatus.REFUSED: _l("Refused"),
+}
+
+ACCOUNT_ENTRY_LABELS = {
+    "ordered": _l("Ordered"),
+    "cancelled": _l("Cancelled"),
+    "invoiced": _l("Invoiced"),
+    "credited": _l("Credited"),
+    "paid": _l("Paid"),
+    "unpaid": _l("Payment taken back"),
+    "refunded": _l("Paid out"),
 }
 
 
@@ -61,20 +82,20 @@ def obstacle_text(answer: Answer, terms: OrderTerms, available: int) -> str:
     return text
 
 
-def terms_words(terms: PaymentTerms) -> str:
-    """Payment terms as people say them: "45 days end of month, on the 10th"."""
+def terms_words(terms: PaymentTerms, _: Callable[..., str] = _) -> str:
+    """Payment terms as people say them, in the reader's language or by the words of a document: "45 days, end of month"."""
     match terms.basis:
         case Basis.NET if terms.days == 0:
             told = _("Payment at once")
         case Basis.NET:
-            told = _("%(days)s days net", days=terms.days)
+            told = _("%(days)s days net") % {"days": terms.days}
         case Basis.THEN_MONTH_END if terms.days == 0:
             told = _("End of month")
         case Basis.THEN_MONTH_END:
-            told = _("%(days)s days, end of month", days=terms.days)
+            told = _("%(days)s days, end of month") % {"days": terms.days}
         case Basis.FROM_MONTH_END:
-            told = _("End of month plus %(days)s days", days=terms.days)
-    return told if terms.day is None else _("%(terms)s, on day %(day)s of the month", terms=told, day=terms.day)
+            told = _("End of month plus %(days)s days") % {"days": terms.days}
+    return told if terms.day is None else _("%(terms)s, on day %(day)s of the month") % {"terms": told, "day": terms.day}
 
 
 def price_reason(reason: dict[str, Any] | None) -> str:

@@ -23,7 +23,8 @@ def _order() -> dict[str, Any]:
              SimpleNamespace(name="Toner 006R04764", sku="006R04764", quantity=4, net_cents=35_600)]
     order = SimpleNamespace(
         number="C-10042", seller_name="Nord Distribution", reseller_name="Martin Bureautique", purchase_order="PO-2026-118",
-        placed_at=now(), wanted_on=date(2027, 1, 15), lines=lines, totals=SimpleNamespace(total_cents=169_680),
+        placed_at=now(), channel="online", placed_by_name="Camille Martin", wanted_on=date(2027, 1, 15),
+        lines=lines, totals=SimpleNamespace(total_cents=169_680),
     )
     event = SimpleNamespace(is_whole=True, by_reseller=False, reason="Out of stock for good", shipment_number="L-20011",
                             number=order.number)

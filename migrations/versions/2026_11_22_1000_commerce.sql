@@ -336,6 +336,7 @@ CREATE TABLE order_paper (
     content_type TEXT NOT NULL,
     size BIGINT NOT NULL,
     file_key TEXT NOT NULL,
+    dated_on DATE,
     at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
     by_name TEXT DEFAULT '' NOT NULL,
     CONSTRAINT pk_order_paper PRIMARY KEY (network_id, id),

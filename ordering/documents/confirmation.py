@@ -1,12 +1,13 @@
 """The order confirmation: what was ordered, at which prices, and what it comes to."""
 
 from ordering.documents.letterhead import article, draw_head, open_sheet, order_facts
-from ordering.documents.papers import Confirmation, ConfirmedLine
+from ordering.documents.papers import Confirmation, ConfirmedLine, GeneralTermsFacts, OrderFacts
 from ordering.documents.wording import Translate, wording
+from ordering.labels import terms_words
 from ordering.totals import Totals
 from portal.pdf.blocks import Total, draw_note, draw_totals
 from portal.pdf.table import Cell, Column, draw_table
-from portal.web.filters import format_money, format_percent
+from portal.web.filters import format_datetime, format_money, format_percent
 
 
 def confirmation_pdf(paper: Confirmation) -> bytes:
@@ -14,7 +15,10 @@ def confirmation_pdf(paper: Confirmation) -> bytes:
     order, language = paper.order, paper.order.language
     _ = wording(language)
     sheet = open_sheet(order, _("Order confirmation"), order.number, _)
-    draw_head(sheet, order, order_facts(order, _), _)
+    facts = order_facts(order, _)
+    if paper.customer_number:
+        facts.append((_("Customer number"), paper.customer_number))
+    draw_head(sheet, order, facts, _)
     columns = [
         Column(_("No."), 5, right=True),
         Column(_("Product"), 45),
@@ -27,6 +31,10 @@ def confirmation_pdf(paper: Confirmation) -> bytes:
     draw_totals(sheet, _totals(paper.totals, language, _))
     if order.comment:
         draw_note(sheet, _("Comment"), order.comment)
+    if paper.terms is not None:
+        draw_note(sheet, _("Payment terms"), terms_words(paper.terms, _))
+    if paper.general_terms is not None:
+        draw_note(sheet, _("General terms of sale"), _accepted(paper.general_terms, order, _))
     draw_note(sheet, _("About these amounts"), _(
         "Prices are in euros, excluding VAT unless said otherwise."
         " The eco-contribution is shown apart and is never discounted."
@@ -48,10 +56,20 @@ def _row(line: ConfirmedLine, language: str, _: Translate) -> tuple[str | Cell, 
     )
 
 
+def _accepted(terms: GeneralTermsFacts, order: OrderFacts, _: Translate) -> str:
+    told = {"seller": order.seller.name, "version": terms.version}
+    if terms.accepted_at is None:
+        return _("Version %(version)s of the general terms of sale of %(seller)s holds for this order.") % told
+    return _("Version %(version)s of the general terms of sale of %(seller)s was accepted on %(when)s.") % {
+        **told, "when": format_datetime(terms.accepted_at, order.language),
+    }
+
+
 def _totals(totals: Totals, language: str, _: Translate) -> list[Total]:
     lines = [
         Total(_("Total products excl. VAT"), format_money(totals.net_cents, language)),
         Total(_("Eco-contribution excl. VAT"), format_money(totals.eco_cents, language)),
+        *([Total(_("Freight excl. VAT"), format_money(totals.freight_cents, language))] if totals.freight_cents else []),
         Total(_("Total excl. VAT"), format_money(totals.before_vat_cents, language), strong=True),
     ]
     for vat in totals.vat:

@@ -1,8 +1,9 @@
 """What the papers of an order say: frozen facts, already chosen, not yet worded."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
+from ordering.terms import PaymentTerms
 from ordering.totals import Totals
 from portal.pdf.brand import Brand
 
@@ -77,12 +78,23 @@ class OrderFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class GeneralTermsFacts:
+    """Which version of the seller's general terms holds, and when the buyer accepted it; None for an order typed for it."""
+
+    version: int
+    accepted_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class Confirmation:
     """The order confirmation."""
 
     order: OrderFacts
     lines: tuple[ConfirmedLine, ...]
     totals: Totals
+    customer_number: str = ""
+    terms: PaymentTerms | None = None
+    general_terms: GeneralTermsFacts | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -238,5 +238,6 @@ class OrderPaper(Base):
     content_type: Mapped[str] = mapped_column(Text)
     size: Mapped[int] = mapped_column(BigInteger)
     file_key: Mapped[str] = mapped_column(Text)
+    dated_on: Mapped[date | None] = mapped_column(Date)
     at: Mapped[datetime] = mapped_column(Instant, server_default=func.now())
     by_name: Mapped[str] = mapped_column(Text, server_default="")

@@ -7,16 +7,18 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, or_, select, text
+from sqlalchemy import ColumnElement, Select, select, text
 
+from ordering.freight import shares_of
 from ordering.models import Order
+from ordering.queries.order_filters import narrowed
 from ordering.statuses import OrderStatus
+from ordering.terms import PaymentTerms, terms_of
 from ordering.totals import Totals, Vat
 from portal.kernel.db import Session
 from portal.kernel.pages import ListQuery, Page, keyset
 from portal.kernel.permissions import OrganisationKind
 
-OPEN_STATES = "open"
 SORTS: dict[str, ColumnElement[Any]] = {
     "placed_at": Order.placed_at.expression, "number": Order.number.expression, "net": Order.net_cents.expression,
     "seller": Order.seller_name.expression, "reseller": Order.reseller_name.expression,
@@ -126,6 +128,9 @@ class OrderView:
     placed_at: datetime
     placed_by_name: str
     cancel_reason: str
+    customer_number: str
+    terms: PaymentTerms
+    general_terms_version: int | None
     lines: tuple[LineView, ...]
     shipments: tuple[ShipmentView, ...]
     entries: tuple[EntryView, ...]
@@ -136,18 +141,12 @@ def list_orders(
 ) -> Page[OrderRow]:
     """One page of the orders that the organisation may see, as asked; the newest first unless another sort is asked."""
     key = SORTS.get(query.sort, SORTS["placed_at"])
-    statement = _narrowed(_listed(key).where(Order.network_id == network_id), query)
+    statement = narrowed(_listed(key).where(Order.network_id == network_id), query)
     mine = _MINE.get(kind)
     if mine is not None:
         statement = statement.where(mine == organisation_id)
     page = keyset(query, statement, [key, Order.id.expression], lambda ready: session.connection().execute(ready).all())
     return page.map(lambda row: OrderRow(*row[2:]))
-
-
-def sellers_of(session: Session, network_id: int) -> list[tuple[str, str]]:
-    """Id and name of the wholesalers that the scope lets see, by name."""
-    rows = session.connection().execute(_SELLERS, {"network": network_id})
-    return [(str(row.id), row.name) for row in rows]
 
 
 def _listed(key: ColumnElement[Any]) -> Select[Any]:
@@ -157,34 +156,6 @@ def _listed(key: ColumnElement[Any]) -> Select[Any]:
     )
 
 
-def _narrowed(statement: Select[Any], query: ListQuery) -> Select[Any]:
-    status = query.filters.get("status")
-    if status == OPEN_STATES:
-        statement = statement.where(Order.status.in_(["placed", "accepted", "partly_shipped", "shipped"]))
-    elif status == "to_ship":
-        statement = statement.where(Order.status.in_(["accepted", "partly_shipped"]))
-    elif status:
-        statement = statement.where(Order.status == status)
-    seller = query.filters.get("seller", "")
-    if seller.isascii() and seller.isdigit() and len(seller) < 19:
-        statement = statement.where(Order.seller_id == int(seller))
-    if query.text:
-        words = f"%{_escaped(query.text)}%"
-        statement = statement.where(or_(
-            Order.number == query.text.upper(), Order.purchase_number == query.text.upper(),
-            Order.number.ilike(words, escape="\\"), Order.purchase_order.ilike(words, escape="\\"),
-            Order.reseller_name.ilike(words, escape="\\"), Order.seller_name.ilike(words, escape="\\"),
-        ))
-    return statement
-
-
-def _escaped(typed: str) -> str:
-    return typed.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-
-
-_SELLERS = text(
-    "SELECT id, name FROM organisation WHERE network_id = :network AND kind = 'wholesaler' ORDER BY name LIMIT 200"
-)
 _ORDER = text("SELECT * FROM sales_order WHERE network_id = :network AND id = :order")
 _LINES = """
     SELECT id, position, product_id, sku, mpn, brand, name, quantity, cancelled_quantity, shipped_quantity,
@@ -214,8 +185,10 @@ def order_view(session: Session, network_id: int, order_id: UUID, *, with_reason
         seller_id=order.seller_id, reseller_name=order.reseller_name, seller_name=order.seller_name,
         status=OrderStatus(order.status), version=order.version, channel=order.channel,
         purchase_order=order.purchase_order, wanted_on=order.wanted_on, comment=order.comment,
-        deliver_to=order.deliver_to, totals=Totals(order.net_cents, order.eco_cents, vat), placed_at=order.placed_at,
-        placed_by_name=order.placed_by_name, cancel_reason=order.cancel_reason,
+        deliver_to=order.deliver_to, placed_at=order.placed_at, placed_by_name=order.placed_by_name,
+        totals=Totals(order.net_cents, order.eco_cents, vat, order.freight_cents, shares_of(order.freight)),
+        cancel_reason=order.cancel_reason, customer_number=order.customer_number, terms=terms_of(order.terms),
+        general_terms_version=order.general_terms_version,
         lines=tuple(LineView(*row) for row in lines),
         shipments=_shipments(connection.execute(_SHIPMENTS, values).all()),
         entries=tuple(EntryView(*row) for row in connection.execute(_ENTRIES, values)),

@@ -9,6 +9,7 @@ from ordering.documents.papers import (
     Confirmation,
     ConfirmedLine,
     DeliveryNote,
+    GeneralTermsFacts,
     OrderFacts,
     Party,
     PickedLine,
@@ -20,6 +21,7 @@ from portal.kernel.clock import paris_today
 from portal.kernel.db import Session
 from portal.pdf.brand import Brand
 
+OFFLINE = "offline"
 _BRAND = text("SELECT name, colour, logo FROM network WHERE id = :network")
 _COMPANIES = text("""
     SELECT id, name, street, postcode, city, phone, email, vat_number FROM organisation
@@ -44,7 +46,12 @@ def confirmation_of(session: Session, network_id: int, order_id: UUID, language:
         )
         for line in order.lines
     )
-    return Confirmation(_facts(session, network_id, order, language), lines, order.totals)
+    version = order.general_terms_version
+    accepted_at = None if order.channel == OFFLINE else order.placed_at
+    return Confirmation(
+        _facts(session, network_id, order, language), lines, order.totals, order.customer_number, order.terms,
+        None if version is None else GeneralTermsFacts(version, accepted_at),
+    )
 
 
 def pick_list_of(session: Session, network_id: int, order_id: UUID, language: str) -> PickList:

@@ -61,6 +61,7 @@ class PurchaseView:
     placed_by_name: str
     net_cents: int
     eco_cents: int
+    freight_cents: int
     vat_cents: int
     total_cents: int
     orders: tuple[PurchaseOrder, ...]
@@ -72,7 +73,7 @@ class PurchaseView:
 
 
 _PURCHASE = text("""
-    SELECT id, number, purchase_order, placed_at, placed_by_name, net_cents, eco_cents, vat_cents, total_cents
+    SELECT id, number, purchase_order, placed_at, placed_by_name, net_cents, eco_cents, freight_cents, vat_cents, total_cents
     FROM purchase WHERE network_id = :network AND id = :purchase
 """)
 _ORDERS = text("""

@@ -1,6 +1,7 @@
 """Pages of ordering: importing them mounts every view on one blueprint."""
 
 from ordering.views import (
+    accounts,
     addresses,
     bank_files,
     carts,
@@ -15,12 +16,14 @@ from ordering.views import (
     overdue,
     payment_steps,
     payments,
+    sleeping,
     statements,
     to_invoice,
 )
 from ordering.views.blueprint import bp
 
 __all__ = [
+    "accounts",
     "addresses",
     "bank_files",
     "bp",
@@ -36,6 +39,10 @@ __all__ = [
     "overdue",
     "payment_steps",
     "payments",
+    "sellers",
+    "selling",
+    "sleeping",
     "statements",
     "to_invoice",
+    "typed_orders",
 ]

@@ -51,6 +51,29 @@ PLACES = (
         kinds=frozenset({OrganisationKind.WHOLESALER}), order=84, group=_l("Company"),
     ),
     NavEntry(
+        endpoint="ordering.sellers", label=_l("Sellers"), icon="building-store", needs=Permission.ACCOUNT_VIEW, kinds=BUYING,
+        order=36, covers=("ordering.seller", "ordering.apply", "ordering.seller_terms"),
+    ),
+    NavEntry(
+        endpoint="ordering.accounts", label=_l("Accounts"), icon="building-store", needs=Permission.ACCOUNT_VIEW,
+        kinds=SELLING, order=36, covers=(
+            "ordering.account", "ordering.save_conditions", "ordering.decide", "ordering.put_photo", "ordering.type_order_form",
+            "ordering.type_order_place",
+        ),
+    ),
+    NavEntry(
+        endpoint="ordering.selling", label=_l("Selling"), icon="settings", needs=Permission.SELLING_EDIT, kinds=SELLING,
+        order=83, group=_l("Company"), covers=("ordering.selling_save", "ordering.own_terms", "ordering.publish_own_terms"),
+    ),
+    NavEntry(
+        endpoint="ordering.sleeping", label=_l("Stock that sleeps"), icon="zzz", needs=Permission.OFFER_VIEW,
+        kinds=frozenset({OrganisationKind.WHOLESALER}), order=36, group=_l("Offer"),
+    ),
+    NavEntry(
+        endpoint="ordering.active_resellers", label=_l("Activity of resellers"), icon="activity", needs=Permission.RESELLER_VIEW,
+        kinds=frozenset({OrganisationKind.VENDOR}), order=41,
+    ),
+    NavEntry(
         endpoint="ordering.addresses", label=_l("Addresses"), icon="map-pin", needs=Permission.ADDRESS_EDIT, kinds=BUYING,
         order=82, group=_l("Company"), covers=("ordering.address", "ordering.new_address"),
     ),

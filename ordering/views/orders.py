@@ -16,10 +16,11 @@ from ordering.actions.invoice_at_once import invoice_at_once
 from ordering.actions.reorder import reorder as fill_cart_again
 from ordering.actions.ship_order import Packed, ship_order
 from ordering.forms import MOST_UNITS, CancelForm, ShipForm, VersionForm
-from ordering.labels import CHANNEL_LABELS, price_reason, status_label
-from ordering.queries.orders import order_view
-from ordering.queries.to_invoice import invoices_of_order
+from ordering.labels import CHANNEL_LABELS, price_reason, status_label, terms_words
+from ordering.queries.order_papers import PaperView, papers_of
+from ordering.queries.orders import OrderView, order_view
 from ordering.queries.purchases import purchase_view
+from ordering.queries.to_invoice import invoices_of_order
 from ordering.statuses import OPEN, OrderStatus
 from ordering.views.blueprint import bp
 from ordering.views.cart_page import total_rows
@@ -171,6 +172,12 @@ def _packed(typed: MultiDict[str, str]) -> dict[UUID, Packed]:
     return packed
 
 
+def _papers(visit: Visit, view: OrderView) -> list[PaperView]:
+    if view.channel != "offline" or visit.kind is OrganisationKind.VENDOR:
+        return []
+    return papers_of(visit.session, visit.network_id, view.id)
+
+
 def _page(visit: Visit, found: OrderRef, problem: str = "", status: int = 200) -> Response:
     view = order_view(
         visit.session, visit.network_id, found.id, with_reasons=visit.kind is not OrganisationKind.VENDOR
@@ -182,6 +189,7 @@ def _page(visit: Visit, found: OrderRef, problem: str = "", status: int = 200) -
     return visit.page(
         PAGE, status=status, order=view, problem=problem, status_label=status_label, price_reason=price_reason,
         invoices=invoices_of_order(visit.session, visit.network_id, view.id) if visit.may(Permission.INVOICE_VIEW) else {},
+        terms_words=terms_words, papers=_papers(visit, view),
         channel=CHANNEL_LABELS.get(view.channel, view.channel), total_rows=total_rows(view.totals), works=works,
         may_cancel=may_cancel, may_reorder=visit.kind is OrganisationKind.RESELLER and visit.may(Permission.CART_EDIT),
         may_accept=works and view.status is OrderStatus.PLACED,
