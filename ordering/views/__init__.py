@@ -16,9 +16,12 @@ from ordering.views import (
     overdue,
     payment_steps,
     payments,
+    sellers,
+    selling,
     sleeping,
     statements,
     to_invoice,
+    typed_orders,
 )
 from ordering.views.blueprint import bp
 
