@@ -1,13 +1,15 @@
 """Forms of oversight."""
 
-from wtforms import EmailField, SelectField, StringField, TextAreaField
+from wtforms import EmailField, SelectChoice, SelectField, StringField, TextAreaField  # type: ignore[attr-defined]
 from wtforms.validators import InputRequired, Length
 
 from portal.web.forms import PortalForm
 from portal.web.texts import _l
 
-DURATIONS = {"15": _l("15 minutes"), "30": _l("30 minutes"), "60": _l("1 hour"), "120": _l("2 hours"), "240": _l("4 hours"),
-             "480": _l("8 hours")}
+DURATIONS = [
+    SelectChoice("15", _l("15 minutes")), SelectChoice("30", _l("30 minutes")), SelectChoice("60", _l("1 hour")),
+    SelectChoice("120", _l("2 hours")), SelectChoice("240", _l("4 hours")), SelectChoice("480", _l("8 hours")),
+]
 
 
 class GrantForm(PortalForm):
