@@ -11,7 +11,7 @@ from catalog.cli_prices import register_price_commands
 from catalog.consumers import register_catalog_consumers
 from catalog.feed_task import FeedTask
 from catalog.price_list_task import ExpirePriceLists, PriceListTask
-from catalog.views import agreement_pages, feed_pages, price_lists
+from catalog.views import agreement_pages, article_pages, feed_pages, price_lists
 from catalog.views import navigation as catalog_places
 from catalog.views.dashboards import catalog_cards
 from catalog.views.product import bp as catalog_pages
@@ -108,6 +108,8 @@ def _storeys(app: Flask, run: Runtime) -> None:
     app.register_blueprint(feed_pages.feeds)
     app.register_blueprint(feed_pages.reviews)
     run.navigation.add(*feed_pages.PLACES)
+    app.register_blueprint(article_pages.bp)
+    run.navigation.add(*article_pages.PLACES)
     run.work.long_task(FEED_TASK, FeedTask(run.files))
     app.register_blueprint(price_lists.bp)
     run.navigation.add(*price_lists.NAV)

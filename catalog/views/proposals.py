@@ -33,7 +33,7 @@ def _waiting(visit: Visit) -> int:
 
 NAV = (
     NavEntry(endpoint="reviews.proposals", label=_l("Product names"), icon="pencil-check", needs=Permission.REVIEW_DECIDE,
-             kinds=frozenset({OrganisationKind.VENDOR}), order=46, group=_l("Sales"), badge=_waiting),
+             kinds=frozenset({OrganisationKind.VENDOR}), order=46, group=_l("Assortment"), badge=_waiting),
 )
 
 

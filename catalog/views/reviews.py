@@ -37,7 +37,7 @@ def _waiting(visit: Visit) -> int:
 
 NAV = (
     NavEntry(endpoint="reviews.index", label=_l("Product review"), icon="eye-check", needs=Permission.REVIEW_DECIDE,
-             kinds=frozenset({OrganisationKind.VENDOR}), order=45, group=_l("Sales"), covers=("reviews.",), badge=_waiting),
+             kinds=frozenset({OrganisationKind.VENDOR}), order=45, group=_l("Assortment"), covers=("reviews.",), badge=_waiting),
 )
 
 
