@@ -13,6 +13,7 @@ from demo.cast import NETWORKS, SECOND, DemoNetwork
 from demo.daily import hand_in_truncated, lay_out, leave_short
 from demo.feeds_in import file_of, grant_agreements, take_feed, taken_lines, tell_specs
 from demo.founding import Founded, found, found_operator, network_exists, plant_categories
+from demo.invoices import invoice_year
 from demo.letters import write_letters
 from demo.offers import DemoOffer, offers, shrunk
 from demo.orders import place_year
@@ -25,7 +26,7 @@ SMALL_SHARE = 40
 SMALL_MOST = 900
 SMALL_RESELLERS = 6
 HELD_DIALECT, TRUNCATED_DIALECT = "mediasud", "compulog"
-_BARE_STEPS, _OTHER_STEPS = 2, 7
+_BARE_STEPS, _OTHER_STEPS = 2, 8
 _TOLD = text("DELETE FROM procrastinate_jobs WHERE args -> 'stamp' ->> 'role' = 'portal_owner'")
 _STATISTICS = text(
     "ANALYZE network, organisation, membership, app_user, brand, category, product, product_gtin, offer, offer_price, stock,"
@@ -144,5 +145,7 @@ def _do_business(
         )
         lay_out(session, founded, listed)
         leave_short(session, founded)
+    with progress.step("Invoices", of="invoices") as step:
+        step.done = invoice_year(session, founded, now)
     with progress.step("Mails about the newest orders", of="orders told") as step:
         step.done = write_letters(session, founded)
