@@ -38,12 +38,22 @@ function formats(data) {
   return { exact: (value) => exact.format(value / scale), short: (value) => short.format(value / scale) };
 }
 
+/** The address behind the bar under the pointer: the bar itself where it is hit, else a lying bar's whole row. */
+function under(chart, event, data) {
+  const hit = chart.getElementsAtEventForMode(event.native ?? event, "nearest", { intersect: true }, false)[0]
+    ?? (data.kind === "across" ? chart.getElementsAtEventForMode(event.native ?? event, "index", { axis: "y", intersect: false }, false)[0] : undefined);
+  return hit ? data.series[hit.datasetIndex].urls?.[hit.index] : undefined;
+}
+
+const shortened = (text) => (text.length > 22 ? `${text.slice(0, 21)}…` : text);
+
 function configuration(data, paint) {
   const { exact, short } = formats(data);
   const round = data.kind === "doughnut";
+  const lying = data.kind === "across";
   const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
   return {
-    type: data.kind,
+    type: lying ? "bar" : data.kind,
     data: {
       labels: data.labels,
       datasets: data.series.map((one, place) => {
@@ -55,7 +65,7 @@ function configuration(data, paint) {
           borderColor: round ? paint.surface : colour,
           borderWidth: round || data.kind === "line" ? 2 : 0,
           borderRadius: 3,
-          maxBarThickness: 36,
+          maxBarThickness: lying ? 18 : 36,
           pointRadius: 2.5,
           pointBackgroundColor: colour,
           tension: 0.25,
@@ -65,15 +75,26 @@ function configuration(data, paint) {
     options: {
       animation: still ? false : { duration: 250 },
       maintainAspectRatio: false,
-      interaction: { mode: "index", intersect: false },
+      indexAxis: lying ? "y" : "x",
+      interaction: lying ? { mode: "index", axis: "y", intersect: false } : { mode: "index", intersect: false },
+      onClick: (event, _near, chart) => {
+        const address = under(chart, event, data);
+        if (address) window.location.assign(address);
+      },
+      onHover: (event, _near, chart) => {
+        chart.canvas.style.cursor = under(chart, event, data) ? "pointer" : "default";
+      },
       cutout: "68%",
-      scales: round ? {} : {
+      scales: round ? {} : lying ? {
+        x: { beginAtZero: true, grid: { color: paint.line }, border: { display: false }, ticks: { color: paint.ink, maxTicksLimit: 5, callback: short } },
+        y: { grid: { display: false }, border: { color: paint.line }, ticks: { color: paint.ink, autoSkip: false, callback: (value) => shortened(data.labels[value]) } },
+      } : {
         x: { stacked: data.stacked, grid: { display: false }, border: { color: paint.line }, ticks: { color: paint.ink, maxRotation: 0, autoSkipPadding: 10 } },
         y: { stacked: data.stacked, beginAtZero: true, grid: { color: paint.line }, border: { display: false }, ticks: { color: paint.ink, maxTicksLimit: 5, callback: short } },
       },
       plugins: {
         legend: { display: round || data.series.length > 1, position: round ? "right" : "bottom", labels: { color: paint.ink, boxWidth: 10, boxHeight: 10, padding: 14 } },
-        tooltip: { callbacks: { label: (item) => ` ${item.dataset.label}: ${exact(round ? item.parsed : item.parsed.y)}` } },
+        tooltip: { callbacks: { label: (item) => ` ${item.dataset.label}: ${exact(round ? item.parsed : lying ? item.parsed.x : item.parsed.y)}` } },
       },
     },
   };

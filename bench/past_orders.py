@@ -29,9 +29,10 @@ _LINES = """
 INSERT INTO order_line (network_id, id, order_id, reseller_id, seller_id, position, offer_id, product_id, sku, mpn, brand,
     name, quantity, shipped_quantity, delivered_quantity, dealer_unit_cents, net_unit_cents, eco_unit_cents, vat_rate, net_cents,
     eco_cents, price_reason)
-SELECT %(network)s, p.line_id, p.order_id, p.reseller_id, o.seller_id, 1, o.id, o.product_id, o.sku, '', '', 'Article', 1, 1, 1,
-    1000, 1000, 0, 0.2, 1000, 0, '{}'
+SELECT %(network)s, p.line_id, p.order_id, p.reseller_id, o.seller_id, 1, o.id, o.product_id, o.sku, '', b.name, 'Article', 1,
+    1, 1, 1000, 1000, 0, 0.2, 1000, 0, '{}'
 FROM past p JOIN offer o ON o.network_id = %(network)s AND o.id = p.offer_id
+JOIN brand b ON b.network_id = o.network_id AND b.id = o.brand_id
 """
 
 

@@ -12,7 +12,7 @@ from portal.web.texts import _l
 FORMATS = [SelectChoice("xlsx", _l("Excel (.xlsx)")), SelectChoice("csv", _l("CSV"))]
 
 
-def _picks(label: object) -> SelectMultipleField:
+def _picks(label: str) -> SelectMultipleField:
     return SelectMultipleField(label, coerce=int, widget=ListWidget(prefix_label=False), option_widget=CheckboxInput())
 
 

@@ -79,11 +79,13 @@ def price_lines(session: Session, network_id: int, choice: PriceListChoice, book
     streamed = session.connection().execute(
         _LINES, _values(network_id, choice), execution_options={"stream_results": True, "yield_per": AT_ONCE}
     )
-    for brand, mpn, gtin, name, category, seller, sku, listed, dealer, eco, vat, available, as_of, *ids in streamed:
-        net = book.net_cents(*ids, listed, dealer)
-        further = book.next_break(*ids, listed, dealer)
-        start, then = further or (None, None)
-        yield PriceLine(brand, mpn, gtin, name, category, seller, sku, listed, net, start, then, eco, vat, available, as_of)
+    for row in streamed:
+        brand, mpn, gtin, name, category, seller, sku, listed, dealer, eco, vat, available, as_of = row[:13]
+        facts = (row.seller_id, row.product_id, row.brand_id, row.category_id, listed, dealer)
+        start, then = book.next_break(*facts) or (None, None)
+        yield PriceLine(
+            brand, mpn, gtin, name, category, seller, sku, listed, book.net_cents(*facts), start, then, eco, vat, available, as_of
+        )
 
 
 def _values(network_id: int, choice: PriceListChoice) -> dict[str, object]:

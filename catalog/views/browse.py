@@ -15,6 +15,7 @@ from catalog.queries.listing import FoundPage, ProductRow, find_products
 from catalog.queries.names import CatalogNames, KeptCounts, Viewer, kept
 from catalog.queries.rule_books import books
 from catalog.rule_book import RuleBook
+from catalog.seen import seen
 from catalog.views.facets import chips_of, facets_of
 from catalog.views.lines import ProductLine, Writer, ask_slots
 from portal.kernel.errors import NotFound
@@ -54,6 +55,15 @@ def cart_url(visit: Visit) -> str:
     return visit.url(ADD_ENDPOINT) if may and ADD_ENDPOINT in visit.runtime.routes else ""
 
 
+def note_seen(visit: Visit, *, pages: Sequence[int] = (), lists: Sequence[int] = ()) -> None:
+    """Counts what a reseller looks at; now and then a visit writes the counts that have gathered."""
+    if visit.kind is not OrganisationKind.RESELLER:
+        return
+    write = seen.note(visit.network_id, pages=pages, lists=lists)
+    if write is not None:
+        visit.keep(write)
+
+
 @bp.read("/catalog/", needs=Permission.CATALOG_VIEW)
 def index(visit: Visit) -> Response:
     """A page of products by words, category and filters, each seller's offer at the reader's own net price."""
@@ -71,6 +81,7 @@ def index(visit: Visit) -> Response:
     lines = writer.products(found.products)
     below = ask_slots(visit, found.products, lines) if visit.kind is OrganisationKind.RESELLER else {}
     filters = _filters(viewer, ask, names, counts, found)
+    note_seen(visit, lists=[product.id for product in found.products])
     return visit.page(
         PAGE, PART, ask=ask, names=names, filters=filters, chips=chips_of(ask, names), tiles=_tiles(ask, names, counts),
         products=lines, below=below, cart_url=cart_url(visit),

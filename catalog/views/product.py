@@ -15,7 +15,7 @@ from catalog.queries.names import CatalogNames, kept
 from catalog.queries.price_answers import ExplainedPrice, ScopeWords
 from catalog.queries.product_sheet import ProductSheet, access_product, answering_product, product_sheet
 from catalog.rule_book import RuleBook
-from catalog.views.browse import book_of, bp, cart_url, viewer_of
+from catalog.views.browse import book_of, bp, cart_url, note_seen, viewer_of
 from catalog.views.lines import OfferLine, ProductLine, Writer, ask_slots
 from portal.kernel import clock
 from portal.kernel.errors import NotFound, Refused
@@ -81,6 +81,7 @@ def reference(visit: Visit, product_id: int) -> Response:
 def _sheet(visit: Visit, product_id: int, form: ReferenceForm, status: int = 200) -> Response:
     viewer = viewer_of(visit)
     names = kept.names(visit.session, viewer)
+    note_seen(visit, pages=[product_id])
     sheet = product_sheet(visit.session, viewer, visit.organisation_id, product_id)
     book = book_of(visit)
     writer = Writer(names, book, reader_language(), shows_missing=visit.kind is not OrganisationKind.WHOLESALER)

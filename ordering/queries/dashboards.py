@@ -1,24 +1,24 @@
-"""What each side should see first: states, what waits, what is at risk, and amounts by month."""
+"""What each side should see first: states, what waits, what is at risk, and how accounts stand."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from sqlalchemy import text
 
-from portal.kernel.clock import paris_midnight, paris_today
+from ordering.queries.order_filters import LATE_DAYS
+from portal.kernel.clock import paris_today
 from portal.kernel.db import Session
-
-MONTHS = 12
 
 
 @dataclass(frozen=True, slots=True)
 class StateCount:
-    """How many orders stand in a status, and their net amount in cents."""
+    """How many orders stand in a status, their net amount in cents, and how many of them are late."""
 
     status: str
     orders: int
     net_cents: int
+    late: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,33 +48,45 @@ class LineAtRisk:
 
 
 @dataclass(frozen=True, slots=True)
-class Months:
-    """Net amounts in cents by calendar month in Paris, one series per company, the largest first."""
+class AccountState:
+    """How a reseller stands with one seller, incl. VAT: owed, overdue of it, credit left (None: no limit)."""
 
-    months: tuple[date, ...]
-    series: tuple[tuple[str, tuple[int, ...]], ...]
+    seller_id: int
+    name: str
+    status: str
+    open_cents: int
+    due_cents: int
+    overdue_cents: int
+    limit_cents: int | None
 
     @property
-    def is_empty(self) -> bool:
-        """Nothing was ordered in these months."""
-        return not self.series
+    def left_cents(self) -> int | None:
+        """What may still be ordered; never below zero."""
+        return None if self.limit_cents is None else max(0, self.limit_cents - self.open_cents - self.due_cents)
 
 
 _STATES = """
-    SELECT status, count(*) AS orders, coalesce(sum(net_cents), 0)::bigint AS net_cents FROM sales_order
+    SELECT status, count(*) AS orders, coalesce(sum(net_cents), 0)::bigint AS net_cents,
+           count(*) FILTER (WHERE status <> 'shipped' AND (wanted_on < :today
+               OR wanted_on IS NULL AND placed_at < now() - make_interval(days => :late_days))) AS late
+    FROM sales_order
     WHERE network_id = :network AND {mine} AND status IN ('placed', 'accepted', 'partly_shipped', 'shipped') GROUP BY status
 """
 _LAST = """
     SELECT number, {other} AS other_name, status, placed_at, wanted_on, net_cents FROM sales_order
     WHERE network_id = :network AND {mine} {narrowed} ORDER BY placed_at {direction}, id {direction} LIMIT :most
 """
-_MONTHS = """
-    SELECT date_trunc('month', placed_at AT TIME ZONE 'Europe/Paris')::date AS month, {other} AS other_name,
-           sum(net_cents)::bigint AS net_cents
-    FROM sales_order WHERE network_id = :network AND {mine} AND placed_at >= :since AND status <> 'cancelled'
-    GROUP BY 1, 2
-"""
 BOUGHT, SOLD, ALL = "reseller_id = :organisation", "seller_id = :organisation", "true"
+_ACCOUNTS = text("""
+    SELECT a.seller_id, coalesce(o.name, '?') AS name, a.status, a.open_cents, a.due_cents, coalesce(i.overdue, 0)::bigint,
+           a.credit_limit_cents
+    FROM trading_account a
+    LEFT JOIN organisation o ON o.network_id = a.network_id AND o.id = a.seller_id
+    LEFT JOIN (SELECT seller_id, sum(total_cents - settled_cents) AS overdue FROM invoice
+               WHERE network_id = :network AND reseller_id = :organisation AND due_on < :today AND settled_cents < total_cents
+               GROUP BY 1) i ON i.seller_id = a.seller_id
+    WHERE a.network_id = :network AND a.reseller_id = :organisation AND a.status IN ('open', 'blocked') ORDER BY 2
+""")
 _RISK = text("""
     WITH open_line AS MATERIALIZED (
         SELECT o.number, o.reseller_name, o.placed_at, l.id, l.position, l.sku, l.name, l.offer_id,
@@ -100,7 +112,7 @@ _RISK = text("""
 
 def state_counts(session: Session, network_id: int, organisation_id: int, mine: str) -> dict[str, StateCount]:
     """Open orders by status; `mine` is BOUGHT, SOLD or ALL."""
-    values = {"network": network_id, "organisation": organisation_id}
+    values = {"network": network_id, "organisation": organisation_id, "today": paris_today(), "late_days": LATE_DAYS}
     rows = session.connection().execute(text(_STATES.format(mine=mine)), values)
     return {row.status: StateCount(*row) for row in rows}
 
@@ -120,21 +132,10 @@ def last_orders(
     return [WaitingOrder(*row) for row in session.connection().execute(text(statement), values)]
 
 
-def amounts_by_month(
-    session: Session, network_id: int, organisation_id: int, mine: str, *, other: str, most_series: int = 6
-) -> Months:
-    """Net amounts of the last twelve months, this one included, cancelled orders apart."""
-    first = paris_today().replace(day=1)
-    months = [first]
-    while len(months) < MONTHS:
-        months.insert(0, (months[0] - timedelta(days=1)).replace(day=1))
-    values = {"network": network_id, "organisation": organisation_id, "since": paris_midnight(months[0])}
-    sums: dict[str, dict[date, int]] = {}
-    for row in session.connection().execute(text(_MONTHS.format(mine=mine, other=other)), values):
-        sums.setdefault(row.other_name, {})[row.month] = row.net_cents
-    largest = sorted(sums, key=lambda name: -sum(sums[name].values()))[:most_series]
-    series = tuple((name, tuple(sums[name].get(month, 0) for month in months)) for name in largest)
-    return Months(tuple(months), series)
+def accounts_of(session: Session, network_id: int, reseller_id: int) -> list[AccountState]:
+    """A reseller's accounts at its sellers with what is owed and overdue today in Paris."""
+    values = {"network": network_id, "organisation": reseller_id, "today": paris_today()}
+    return [AccountState(*row) for row in session.connection().execute(_ACCOUNTS, values)]
 
 
 def lines_at_risk(session: Session, network_id: int, seller_id: int, most: int = 50) -> list[LineAtRisk]:

@@ -8,7 +8,8 @@ from flask import Response, request
 from flask_babel import gettext as _
 
 from ordering.labels import STATUS_LABELS, status_label
-from ordering.queries.orders import OPEN_STATES, OrderRow, list_orders, sellers_of
+from ordering.queries.order_filters import COUNTED, LATE, OPEN_STATES, TO_SHIP, parties_and_brands
+from ordering.queries.orders import OrderRow, list_orders
 from ordering.queries.purchases import PurchaseRow, list_purchases
 from ordering.queries.shipments import ShipmentRow, list_shipments
 from ordering.views.blueprint import bp
@@ -22,7 +23,8 @@ from portal.web.visit import Visit
 
 CSV_ROWS = 10_000
 STATUS_FILTER = Filter("status", _l("Status"), [
-    ("", _l("All")), (OPEN_STATES, _l("Open orders")), ("to_ship", _l("To ship")),
+    ("", _l("All")), (OPEN_STATES, _l("Open orders")), (TO_SHIP, _l("To ship")), (LATE, _l("Late")),
+    (COUNTED, _l("Not cancelled")),
     *((status.value, label) for status, label in STATUS_LABELS.items()),
 ])
 NUMBER, REFERENCE = Column("number", _l("Order"), True), Column("purchase_order", _l("Reference"))
@@ -31,12 +33,19 @@ NET = Column("net", _l("Net excl. VAT"), True, "money")
 SELLER, RESELLER = Column("seller", _l("Wholesaler"), True), Column("reseller", _l("Reseller"), True)
 
 
-SELLER_FILTER = Filter("seller", _l("Wholesaler"))
+CHANNELS = [
+    ("", _l("All")), ("online", _l("Online")), ("assisted", _l("Assisted")), ("edi", _l("EDI")), ("api", _l("API")),
+    ("offline", _l("Offline")),
+]
 
 
 def _orders_view(*parties: Column) -> ListView:
     columns = (NUMBER, *parties, REFERENCE, PLACED, STATUS, NET)
-    filters = [STATUS_FILTER, SELLER_FILTER] if SELLER in parties else [STATUS_FILTER]
+    filters = [
+        STATUS_FILTER, *(Filter(party.key, party.label) for party in parties), Filter("brand", _l("Brand")),
+        Filter("channel", _l("Channel"), CHANNELS), Filter("from", _l("From"), kind="date"),
+        Filter("until", _l("Until"), kind="date"),
+    ]
     return ListView("orders", columns, filters, "placed_at", descending=True)
 
 
@@ -74,11 +83,16 @@ def orders(visit: Visit) -> Response:
         header = [_("Order"), _("Purchase"), _("Reference"), _("Status"), _("Ordered"), _("Wanted"), _("Reseller"),
                   _("Wholesaler"), _("Net excl. VAT"), _("Total incl. VAT")]
         return visit.csv("orders.csv", header, [_order_cells(row) for row in _all(page, query)])
-    sellers = {} if kind is OrganisationKind.WHOLESALER else {"seller": [("", _("All")), *sellers_of(
-        visit.session, visit.network_id
-    )]}
-    return visit.page("ordering/orders.html", "ordering/_orders.html",
-                      listing=visit.listing(view, query, page(query), **sellers), status_label=status_label)
+    parties, brands = parties_and_brands(visit.session, visit.network_id)
+    everyone = ("", _("All"))
+    chosen = query.filters.get("brand", "")
+    if chosen and (chosen, chosen) not in brands:  # a brand that was named so when it was ordered
+        brands.append((chosen, chosen))
+    return visit.page(
+        "ordering/orders.html", "ordering/_orders.html", status_label=status_label,
+        listing=visit.listing(view, query, page(query), seller=[everyone, *parties["wholesaler"]],
+                              reseller=[everyone, *parties["reseller"]], brand=[everyone, *brands]),
+    )
 
 
 @bp.read("/purchases", needs=Permission.ORDER_VIEW)
