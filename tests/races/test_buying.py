@@ -69,6 +69,11 @@ class Market:
         with transaction(self.world.owner_engine, Scope.owner()) as session:
             return [tuple(row) for row in session.execute(text(sql), {"network": self.world.network_id})]
 
+    def empty_carts(self) -> None:
+        """What an earlier round left in carts lies there no more."""
+        with transaction(self.world.owner_engine, Scope.owner()) as session:
+            session.execute(text("DELETE FROM cart_line WHERE network_id = :network"), {"network": self.world.network_id})
+
 
 def gather(processes: list["subprocess.Popen[str]"]) -> list[dict[str, Any]]:
     """What all buyers saw."""
@@ -122,6 +127,7 @@ def last_units(market: Market, units: int) -> None:
     hot = shelve(market.world, nord, f"HOT-{units}", stock={"a": units // 2, "b": units - units // 2})
     plenty = shelve(market.world, sud, f"PLENTY-{units}", stock={"a": 10_000})
     before = len(market.rows("SELECT 1 FROM purchase WHERE network_id = :network"))
+    market.empty_carts()
     seen = gather(market.start([plenty, hot], BUYERS, seconds=120))
     assert [error for one in seen for error in one["errors"]] == []
     sold = sum(len(one["placed"]) for one in seen)
