@@ -12,11 +12,13 @@ from demo.accounts import Accounts, open_accounts, settle_balances
 from demo.cast import NETWORKS, SECOND, DemoNetwork
 from demo.daily import hand_in_truncated, lay_out, leave_short
 from demo.feeds_in import file_of, grant_agreements, take_feed, taken_lines, tell_specs
+from demo.figures import keep_figures
 from demo.founding import Founded, found, found_operator, network_exists, plant_categories
 from demo.invoices import invoice_year
 from demo.letters import write_letters
 from demo.offers import DemoOffer, offers, shrunk
 from demo.orders import place_year
+from demo.payments import pay_year
 from demo.products import products
 from demo.progress import Progress, Say
 from portal.files.storage import Storage
@@ -26,12 +28,14 @@ SMALL_SHARE = 40
 SMALL_MOST = 900
 SMALL_RESELLERS = 6
 HELD_DIALECT, TRUNCATED_DIALECT = "mediasud", "compulog"
-_BARE_STEPS, _OTHER_STEPS = 2, 8
+_BARE_STEPS, _OTHER_STEPS = 2, 10
 _TOLD = text("DELETE FROM procrastinate_jobs WHERE args -> 'stamp' ->> 'role' = 'portal_owner'")
 _STATISTICS = text(
     "ANALYZE network, organisation, membership, app_user, brand, category, product, product_gtin, offer, offer_price, stock,"
+    " sales_month, brand_month, trade_month, offer_sale, product_view_month,"
     " stock_movement, agreement_version, agreement_rule, purchase, sales_order, order_line, shipment, shipment_line,"
-    " audit_entry, trading_account, account_entry, catalog_count, product_text, search_word, search_word_key"
+    " audit_entry, trading_account, account_entry, invoice, payment, allocation, catalog_count, product_text, search_word,"
+    " search_word_key"
 )
 Count = Callable[[str, int, int | None], None]
 
@@ -147,5 +151,9 @@ def _do_business(
         leave_short(session, founded)
     with progress.step("Invoices", of="invoices") as step:
         step.done = invoice_year(session, founded, now)
+    with progress.step("Payments", of="payments") as step:
+        step.done = pay_year(session, founded, now)
+    with progress.step("Kept figures", of="products") as step:
+        step.done = keep_figures(session, founded, now)
     with progress.step("Mails about the newest orders", of="orders told") as step:
         step.done = write_letters(session, founded)
