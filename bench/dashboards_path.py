@@ -63,25 +63,29 @@ def _cards(period: Period) -> list[tuple[str, Scope, Ask]]:
         scope = Scope.organisation(kind, NETWORK_ID, organisation, read_only=True)
         keys = (NETWORK_ID, organisation, kind, period)
         cards += [
-            (f"{kind}: by month", scope, lambda s, k=keys: sales_by_month(s, *k)),
-            (f"{kind}: by brand", scope, lambda s, k=keys: sales_by_brand(s, *k)),
+            (f"{kind}: by month", scope, _asking(sales_by_month, *keys)),
+            (f"{kind}: by brand", scope, _asking(sales_by_brand, *keys)),
         ]
         mine = {OrganisationKind.RESELLER: BOUGHT, OrganisationKind.WHOLESALER: SOLD, OrganisationKind.VENDOR: ALL}[kind]
-        cards.append((f"{kind}: states", scope, lambda s, o=organisation, m=mine: state_counts(s, NETWORK_ID, o, m)))
+        cards.append((f"{kind}: states", scope, _asking(state_counts, NETWORK_ID, organisation, mine)))
         match kind:
             case OrganisationKind.RESELLER:
-                cards.append((f"{kind}: accounts", scope, lambda s: accounts_of(s, NETWORK_ID, reseller)))
+                cards.append((f"{kind}: accounts", scope, _asking(accounts_of, NETWORK_ID, reseller)))
             case OrganisationKind.WHOLESALER:
                 cards += [
-                    (f"{kind}: lines at risk", scope, lambda s: lines_at_risk(s, NETWORK_ID, seller)),
-                    (f"{kind}: stock that sleeps", scope, lambda s: asleep(s, NETWORK_ID, seller)),
+                    (f"{kind}: lines at risk", scope, _asking(lines_at_risk, NETWORK_ID, seller)),
+                    (f"{kind}: stock that sleeps", scope, _asking(asleep, NETWORK_ID, seller)),
                 ]
             case OrganisationKind.VENDOR:
                 cards += [
-                    (f"{kind}: by reseller", scope, lambda s, k=keys: sales_by_reseller(s, *k)),
-                    (f"{kind}: active resellers", scope, lambda s: activity(s, NETWORK_ID)),
+                    (f"{kind}: by reseller", scope, _asking(sales_by_reseller, *keys)),
+                    (f"{kind}: active resellers", scope, _asking(activity, NETWORK_ID)),
                 ]
     return cards
+
+
+def _asking(query: Callable[..., object], *keys: object) -> Ask:
+    return lambda session: query(session, *keys)
 
 
 def _of(app: Flask, sizes: Sizes, scope: Scope, ask: Ask) -> list[float]:

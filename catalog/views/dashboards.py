@@ -32,11 +32,12 @@ def _ending(visit: Visit) -> Sequence[Markup]:
 
 
 def _unseen(visit: Visit) -> Sequence[Markup]:
+    seller_id: int | None = None
     match visit.kind:
         case OrganisationKind.WHOLESALER if visit.may(Permission.OFFER_VIEW):
             seller_id, endpoint = visit.organisation_id, "feeds.unseen"
         case OrganisationKind.VENDOR if visit.may(Permission.PRODUCT_EDIT):
-            seller_id, endpoint = None, "reviews.unseen_products"
+            endpoint = "reviews.unseen_products"
         case _:
             return []
     count = count_unseen(visit.session, visit.network_id, seller_id)
