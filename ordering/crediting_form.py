@@ -23,7 +23,7 @@ STOCK = "stock-"
 class CreditForm(PortalForm):
     """Why something is credited, what the customer is told, and the total that was shown; lines are read beside it."""
 
-    reason = SelectField(_l("Reason"), choices=list(CREDIT_REASONS.items()))
+    reason = SelectField(_l("Reason"), choices=CREDIT_REASONS)
     note = TextAreaField(_l("Note on the credit note"), validators=[Length(max=1000)])
     shown_cents = IntegerField(validators=[Optional()])
 

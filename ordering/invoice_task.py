@@ -22,7 +22,6 @@ def issue_invoices_task(session: Session, job: RunningJob) -> str:
     waiting = shipments_to_invoice(
         session, actor.network_id, actor.organisation_id, numbers=job.args.get("numbers", []), most=MOST_AT_ONCE
     )
-    session.rollback()
     for done, shipment_id in enumerate(waiting, start=1):
         job.apart(lambda own, one=shipment_id: issue_invoice(own, actor, shipment_id=one))  # type: ignore[misc]
         job.progress(done, len(waiting))

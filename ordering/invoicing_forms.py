@@ -115,10 +115,9 @@ class JournalForm(PortalForm):
 
     since = DateField(_l("From"), validators=[InputRequired(_l("Fill this in."))])
     until = DateField(_l("Until (included)"), validators=[InputRequired(_l("Fill this in."))])
-    shape = SelectField(_l("Format"), choices=[
-        ("tab", _l("FEC text, separated by tabs")), ("pipe", _l("FEC text, separated by |")),
-        ("csv", _l("CSV for a spreadsheet")),
-    ])
+    shape = SelectField(_l("Format"), choices={
+        "tab": _l("FEC text, separated by tabs"), "pipe": _l("FEC text, separated by |"), "csv": _l("CSV for a spreadsheet"),
+    })
 
     def validate_until(self, field: DateField) -> None:
         """Not before the first day, and no more than a year and a day later."""

@@ -56,7 +56,7 @@ def _row(line: CreditedRow, language: str, _: Translate) -> tuple[str | Cell, ..
         named: str | Cell = _("Freight")
     else:
         named = Cell(line.name, (_("Ref. %(sku)s") % {"sku": line.sku},))
-    eco = (_("+ %(amount)s eco") % {"amount": format_money(line.eco_cents, language)},) if line.eco_cents else ()
+    eco = (_("+ %(amount)s WEEE") % {"amount": format_money(line.eco_cents, language)},) if line.eco_cents else ()
     return (
         str(line.position), named, str(line.quantity) if line.quantity else _("amount off"),
         format_money(line.net_unit_cents, language) if line.quantity else "", format_percent(line.vat_rate, language),

@@ -71,7 +71,7 @@ def _row(line: InvoicedRow, language: str, _: Translate) -> tuple[str | Cell, ..
     share = discount_share(line.list_unit_cents, line.net_unit_cents)
     eco: tuple[str, ...] = ()
     if line.eco_unit_cents:
-        eco = (_("+ %(amount)s eco") % {"amount": format_money(line.eco_unit_cents, language)},)
+        eco = (_("+ %(amount)s WEEE") % {"amount": format_money(line.eco_unit_cents, language)},)
     if line.is_freight:
         named: str | Cell = _("Freight")
     else:
