@@ -174,7 +174,8 @@ class Surroundings:
             return Markup(render_template(template))  # noqa: S704 - written by a template that escapes
         door, endpoint = visit.door, request.endpoint or ""
         key = (
-            template, door.network_slug, door.network_name, door.colour, door.has_logo, door.code, door.organisation_name,
+            template, visit.tried_look, door.network_slug, door.network_name, door.colour, door.has_logo, door.code,
+            door.organisation_name,
             visit.kind, door.roles, min(door.memberships, 2), door.user_name, door.email, door.is_operator, endpoint,
             request.path if visit.kind is None else "", self.theme, reader_language(), tuple(self.badges.values()),
         )
@@ -201,6 +202,8 @@ class _Marked:
 
 def _network(visit: Visit) -> NetworkLook | None:
     door = visit.door
+    if visit.tried_look is not None:
+        return visit.tried_look
     if door.network_id is None:
         return None
     inside = visit.kind is not None and door.organisation_id is not None

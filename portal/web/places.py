@@ -31,6 +31,10 @@ PLACES = (
         kinds=EVERYBODY, order=81, group=COMPANY, covers=("identity.company",),
     ),
     NavEntry(
+        endpoint="identity.look", label=_l("Look of the network"), icon="palette", needs=Permission.NETWORK_EDIT, kinds=VENDOR,
+        order=84, group=COMPANY,
+    ),
+    NavEntry(
         endpoint="mail_texts.index", label=_l("Mail texts"), icon="mail-cog", needs=Permission.NETWORK_EDIT, kinds=VENDOR,
         order=85, group=COMPANY, covers=("mail_texts.",),
     ),

@@ -17,6 +17,7 @@ from portal.kernel.hot import hot_rows
 from portal.kernel.ids import new_id
 from portal.kernel.pages import ListQuery, Page
 from portal.kernel.permissions import OrganisationKind, Permission, Role, held_by_any, permissions_of, permissions_to_look
+from portal.web.chrome import NetworkLook
 from portal.web.csvfile import csv_response
 from portal.web.filters import reader_language
 from portal.web.lists import Listing, ListView
@@ -103,6 +104,7 @@ class Visit:
     actor: Actor
     scope: Scope
     kept: list[tuple[Scope, Write]] = field(default_factory=list)
+    tried_look: NetworkLook | None = None  # the page is drawn as the network would look
 
     @property
     def kind(self) -> OrganisationKind | None:

@@ -1,7 +1,7 @@
 """Forms of the platform's operators."""
 
 from flask_wtf.file import FileField
-from wtforms import EmailField, RadioField, SelectField, StringField
+from wtforms import EmailField, HiddenField, RadioField, SelectField, StringField
 from wtforms.validators import InputRequired, Length, Regexp
 
 from portal.identity.forms.people import usable_email
@@ -25,6 +25,26 @@ class NetworkLookForm(PortalForm):
     def tint(self) -> str:
         """The colour as it is stored."""
         return str(self.colour.data or "").strip().lower()
+
+
+class OwnLookForm(PortalForm):
+    """How the vendor has its own network look."""
+
+    name = StringField(_l("Name"), [InputRequired(_l("Enter the network’s name.")), Length(max=80)])
+    colour = StringField(_l("Colour"), [InputRequired(_l("Choose a colour.")), _COLOUR])
+    logo = FileField(_l("Logo"))
+    version = HiddenField(default="0")
+
+    @property
+    def tint(self) -> str:
+        """The colour as it is stored."""
+        return str(self.colour.data or "").strip().lower()
+
+    @property
+    def shown_version(self) -> int:
+        """The version the look was changed from; 0, which no look has, where the page did not write it."""
+        written = str(self.version.data or "")
+        return int(written) if written.isascii() and written.isdigit() and len(written) < 9 else 0
 
 
 class NewNetworkForm(NetworkLookForm):
