@@ -36,6 +36,10 @@ VERBS: dict[str, str] = {
     "product.parted": _l("Products kept apart"),
     "product.reference_set": _l("Own reference changed"),
     "agreements.imported": _l("Agreements imported"),
+    "agreement.added": _l("Agreement made"),
+    "agreement.changed": _l("Agreement changed"),
+    "agreement.moved": _l("Agreement moved"),
+    "agreement.ended": _l("Agreement ended"),
     "network.price_policy_set": _l("Order of conditions changed"),
     "seller.minimum_share_set": _l("Minimum share changed"),
 }
@@ -47,4 +51,5 @@ FIELDS: dict[str, str] = {"format": _l("Format"), "lines": _l("Lines"),
                           "version": _l("Version"), "brand": _l("Brand"), "kind": _l("Kind"), "gtins": _l("GTINs"),
                           "specs": _l("Specifications"), "rate": _l("VAT rate"), "from_on": _l("From"), "until_on": _l("Until"),
                           "position": _l("Position"), "parent": _l("Below"), "products": _l("Products"), "offers": _l("Offers"),
-                          "rules": _l("Rules"), "into": _l("Into"), "pieces": _l("Pieces")}
+                          "rules": _l("Rules"), "into": _l("Into"), "pieces": _l("Pieces"),
+                          "moved": _l("Moved"), "rules": _l("Rules"), "rule_count": _l("Number of rules")}

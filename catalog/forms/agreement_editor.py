@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from flask_babel import gettext as _
-from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringField
+from wtforms import BooleanField, HiddenField, RadioField, SelectChoice, SelectField, StringField  # type: ignore[attr-defined]
 from wtforms.validators import Length
 
 from catalog.agreement_drafts import (
@@ -53,8 +53,8 @@ class AgreementForm(PortalForm):
 
     code = StringField(_l("Code"))
     audience = RadioField(_l("For"), choices=[
-        (Audience.ALL.value, _l("All resellers")), (Audience.GROUP.value, _l("A group")),
-        (Audience.RESELLER.value, _l("One reseller")),
+        SelectChoice(Audience.ALL.value, _l("All resellers")), SelectChoice(Audience.GROUP.value, _l("A group")),
+        SelectChoice(Audience.RESELLER.value, _l("One reseller")),
     ], default=Audience.ALL.value, validate_choice=False)
     group = SelectField(_l("Group"), validate_choice=False)
     reseller = StringField(_l("Reseller"))
@@ -64,7 +64,7 @@ class AgreementForm(PortalForm):
     exact_until = HiddenField()
     position = StringField(_l("Position"))
     since = RadioField(_l("This version counts"), choices=[
-        (NOW, _l("from now on")), (ON, _l("from a day to come")),
+        SelectChoice(NOW, _l("from now on")), SelectChoice(ON, _l("from a day to come")),
     ], default=NOW, validate_choice=False)
     since_on = StringField(_l("From this day"))
     note = StringField(_l("Why"), validators=[Length(max=LONGEST_NOTE)])
@@ -143,7 +143,7 @@ class AgreementForm(PortalForm):
             words = fault_words(fault)
             if number is not None and number < len(self.rows):
                 told = self.rows[number].errors.setdefault(name, [])
-                if words not in told:
+                if not told or (name != "product" and words not in told):
                     told.append(words)
             elif name and name in self._fields:
                 field = self._fields[name]

@@ -7,6 +7,7 @@ from typing import Any
 from flask import Response, flash, request
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
+from wtforms import SelectChoice  # type: ignore[attr-defined]
 
 from catalog.access_agreements import access_agreement
 from catalog.actions.import_agreements import ImportPlan
@@ -236,7 +237,8 @@ def _flat(sent: MultiDict[str, str]) -> dict[str, str]:
 def _page(visit: Visit, draft: Draft, *, status: int = 200) -> Response:
     """The editor; brands and categories are offered to choose from."""
     session, network_id = visit.session, visit.network_id
-    draft.form.group.choices = [("", _("Choose…")), *group_choices(session, network_id)]
+    groups = [("", _("Choose…")), *group_choices(session, network_id)]
+    draft.form.group.choices = [SelectChoice(code, name) for code, name in groups]
     now = clock.now()
     return visit.page(
         PAGE, PART, status=status, draft=draft, form=draft.form, reaches=REACHES, grants_words=GRANTS, span=span,

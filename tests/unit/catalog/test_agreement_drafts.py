@@ -135,7 +135,9 @@ def test_rows_come_and_go() -> None:
 def test_a_product_typed_in_part_is_no_product_yet() -> None:
     faults = Faults()
     rule = rule_of_row(RuleRow("product", "VG27", value="5"))
-    document = {"agreements": [{"code": "N", "granted_by": "n", "for": "all", "window": {"from": None, "until": None}, "rules": [rule]}]}
+    made = {"code": "N", "granted_by": "n", "for": "all", "window": {"from": None, "until": None}, "rules": [rule]}
+    document = {"agreements": [made]}
     read_agreements(json.dumps(document).encode(), faults)
     assert [fault.wrong for fault in faults.found] == [Wrong.EMPTY]
-    assert rule_of_row(RuleRow("product", f"Asus{APART}VG27", value="5"))["scope"] == {"product": {"brand": "Asus", "mpn": "VG27"}}
+    whole = rule_of_row(RuleRow("product", f"Asus{APART}VG27", value="5"))
+    assert whole["scope"] == {"product": {"brand": "Asus", "mpn": "VG27"}}

@@ -48,9 +48,11 @@ def test_counts_are_those_of_the_plain_rule(
 ) -> None:
     places = [place for place in range(1, 5) if place != position]
     agreements = [Agreement(MINE, NORD, position, OPEN, _rules(mine))]
-    agreements += [Agreement(f"O{n}", NORD, place, OPEN, _rules(found)) for n, (place, found) in enumerate(zip(places, others, strict=False))]
+    agreements += [
+        Agreement(f"O{place}", NORD, place, OPEN, _rules(found)) for place, found in zip(places, others, strict=False)
+    ]
     minimum = None if share is None else Decimal(share).scaleb(-2)
-    policy = PricePolicy(VENDOR, best_price=best)
+    policy, told_share = PricePolicy(VENDOR, best_price=best), PricePolicy(VENDOR, best_price=best, minimum_share=minimum)
     effect = effect_of(MINE, agreements, rows, PATHS, policy, {} if minimum is None else {NORD: minimum})
     below: set[int] = set()
     for told, rule in zip(effect.rules, _rules(mine), strict=True):
@@ -61,7 +63,7 @@ def test_counts_are_those_of_the_plain_rule(
             if not rule.scope.holds(facts):
                 continue
             touched += 1
-            answer = resolve(facts, rule.min_quantity, AT, agreements, PricePolicy(VENDOR, best_price=best, minimum_share=minimum))
+            answer = resolve(facts, rule.min_quantity, AT, agreements, told_share)
             if answer.won is not None and answer.won.agreement.code == MINE and answer.won.rule == rule:
                 wins += 1
                 if answer.is_below_minimum_share:
@@ -79,7 +81,9 @@ def test_counts_are_those_of_the_plain_rule(
 
 def test_exactly_at_the_minimum_share_is_not_below_and_a_cent_less_is() -> None:
     rows = [OfferRow(1, NORD, 1, 1, 10, None, 10_000), OfferRow(2, NORD, 2, 2, 10, None, 10_000)]
-    rules = (PriceRule(1, Scope(brand_id=1), Terms.NET, Decimal("80.00")), PriceRule(2, Scope(brand_id=2), Terms.NET, Decimal("79.99")))
+    rules = tuple(
+        PriceRule(n, Scope(brand_id=n), Terms.NET, Decimal(net)) for n, net in enumerate(("80.00", "79.99"), 1)
+    )
     effect = effect_of(
         MINE, [Agreement(MINE, NORD, 1, OPEN, rules)], rows, PATHS, PricePolicy(VENDOR), {NORD: Decimal("0.80")})
     assert [(rule.below, [row.id for row in rule.low]) for rule in effect.rules] == [(0, []), (1, [2])]
