@@ -47,9 +47,9 @@ FIELDS: dict[str, str] = {"format": _l("Format"), "lines": _l("Lines"),
                           "changed": _l("Offers changed"), "gtin": _l("GTIN"), "mpn": _l("Part number"),
                           "product": _l("Product"), "other": _l("Other product"),
                           "category": _l("Category"), "reference": _l("Own reference"),
-                          "minimum_share": _l("Minimum share"), "format": _l("Format"), "code": _l("Code"),
+                          "minimum_share": _l("Minimum share"), "code": _l("Code"),
                           "version": _l("Version"), "brand": _l("Brand"), "kind": _l("Kind"), "gtins": _l("GTINs"),
                           "specs": _l("Specifications"), "rate": _l("VAT rate"), "from_on": _l("From"), "until_on": _l("Until"),
                           "position": _l("Position"), "parent": _l("Below"), "products": _l("Products"), "offers": _l("Offers"),
                           "rules": _l("Rules"), "into": _l("Into"), "pieces": _l("Pieces"),
-                          "moved": _l("Moved"), "rules": _l("Rules"), "rule_count": _l("Number of rules")}
+                          "moved": _l("Moved"), "rule_count": _l("Number of rules")}
