@@ -45,6 +45,8 @@ class Market:
         for number in range(count):
             code = f"r{number}"
             company = self.world.companies.get(code) or self.world.add_company(OrganisationKind.RESELLER, code)
+            for seller in ("nord", "sud"):
+                self.world.open_account(code, seller)
             person = self.world.people.get(code) or self.world.add_person(code, company, Role.BUYER)
             made.append({"base": f"/{self.world.slug}/{code}", "cookie": session_cookie(self.app, person)})
         return made

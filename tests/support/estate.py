@@ -70,6 +70,7 @@ def make_estate(app: Flask, owner_engine: Engine) -> Estate:
             with transaction(runtime_of(app).engine, world.people["ana"].scope) as session:
                 session.execute(_AHEAD)
         _trade(estate, network, offers)
+        _accounts(estate, network)
         _agreements(estate, network)
         _feeds(estate, network, offers)
         _identity(estate, network)
@@ -146,6 +147,25 @@ def _invoices(estate: Estate, network: str, codes: dict[int, str]) -> None:
         _expect(browser.post(f"/invoices/{seller}/{row.number}/credit", credit).status_code, 303)
     for row in ask(world, "SELECT number, reseller_id, seller_id FROM credit_note WHERE network_id = :n", n=world.network_id):
         estate.add("credit note", network, {codes[row.reseller_id], codes[row.seller_id]}, row.number)
+
+
+def _accounts(estate: Estate, network: str) -> None:
+    """Accounts at each seller, its general terms, and a paper on each order."""
+    world = estate.worlds[network]
+    codes = {company.id: code for code, company in world.companies.items()}
+    for code in SELLERS:
+        change(world, "INSERT INTO general_terms (network_id, seller_id, version, body) VALUES (:n, :o, 1, 'Terms of sale')",
+               n=world.network_id, o=world.companies[code].id)
+        estate.add("seller account", network, EVERYBODY, world.companies[code].id)
+    estate.add("terms version", network, EVERYBODY, 1)
+    for code in BUYERS:
+        estate.add("reseller account", network, SELLERS, world.companies[code].id)
+    for row in ask(world, "SELECT id, reseller_id, seller_id FROM sales_order WHERE network_id = :n", n=world.network_id):
+        paper = uuid4()
+        change(world, "INSERT INTO order_paper (network_id, id, order_id, reseller_id, seller_id, name, content_type, size,"
+               " file_key) VALUES (:n, :i, :order, :reseller, :seller, 'x.pdf', 'application/pdf', 5, repeat('0', 64))",
+               n=world.network_id, i=paper, order=row.id, reseller=row.reseller_id, seller=row.seller_id)
+        estate.add("order paper", network, {codes[row.reseller_id], codes[row.seller_id]}, paper)
 
 
 def _agreements(estate: Estate, network: str) -> None:

@@ -20,6 +20,10 @@ from tests.support.world import Person
 # (endpoints, variable) -> kind of thing; the first line that fits counts.
 KINDS: tuple[tuple[str, str, str], ...] = (
     ("ordering.purchase", "number", "purchase"),
+    ("ordering.*", "seller_id", "seller account"),
+    ("ordering.*", "reseller_id", "reseller account"),
+    ("ordering.*", "paper_id", "order paper"),
+    ("ordering.seller_terms", "version", "terms version"),
     ("ordering.invoice*", "number", "invoice"),
     ("ordering.credit_note*", "number", "credit note"),
     ("ordering.credit_*", "number", "invoice"),
@@ -62,7 +66,7 @@ FORMS: dict[str, dict[str, str]] = {
 DONE_ALREADY = frozenset({"ordering.remove_line"})
 # Pages that keep something of the reader's own (a price that was shown, a document that was taken).
 KEPT: dict[str, frozenset[str]] = {"ordering.cart": frozenset({"cart_line"})}
-PLAIN = {"field": "name"}  # words that name no thing, with one that the route knows
+PLAIN = {"field": "name", "decision": "block"}  # words that name no thing, with one that the route knows
 SECRETS = frozenset({"token"})  # a secret is no id: that nobody can guess it is its wall
 UNDECLARED = frozenset({"static", "healthz", "readyz", "metrics"})  # no pages: they show nothing of any network
 WRITTEN_BY_KEEP = frozenset({"user_session", "sign_in_attempt"})
