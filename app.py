@@ -107,6 +107,7 @@ def _storeys(app: Flask, run: Runtime) -> None:
     run.navigation.add(*agreement_pages.NAV)
     app.register_blueprint(feed_pages.feeds)
     app.register_blueprint(feed_pages.reviews)
+    app.register_blueprint(feed_pages.supply.bp)
     run.navigation.add(*feed_pages.PLACES)
     app.register_blueprint(article_pages.bp)
     run.navigation.add(*article_pages.PLACES)

@@ -3,6 +3,8 @@
 from portal.web.texts import _l
 
 VERBS: dict[str, str] = {
+    "carrier.added": _l("Carrier added"),
+    "carrier.changed": _l("Carrier changed"),
     "purchase.placed": _l("Purchase placed"),
     "order.accepted": _l("Order accepted"),
     "order.shipped": _l("Order shipped"),
@@ -56,4 +58,5 @@ FIELDS: dict[str, str] = {
     "reseller": _l("Reseller"), "paper": _l("The paper it came by"), "note": _l("Note"), "status": _l("State"),
     "orders": _l("Orders"), "total_cents": _l("Total, incl. VAT"), "label": _l("Name of the address"),
     "recipient": _l("Recipient"), "contact": _l("Contact on site"), "carrier": _l("Carrier"), "tracking": _l("Tracking number"),
+    "tracking_url": _l("Tracking address"), "is_active": _l("Offered"),
 }

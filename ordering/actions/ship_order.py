@@ -10,8 +10,10 @@ from sqlalchemy import text
 from ordering.access import OrderRef
 from ordering.actions.step_order import step_order
 from ordering.events import OrderShipped
+from ordering.queries.carriers import template_of
 from ordering.queries.progress import LineProgress, lines_progress
 from ordering.statuses import OrderStatus, Progress, step_towards
+from ordering.tracking import tracking_address
 from portal.jobs.publish import publish
 from portal.kernel.actor import Actor
 from portal.kernel.db import Session
@@ -31,8 +33,9 @@ class Packed:
 
 
 _SHIPMENT = text("""
-    INSERT INTO shipment (network_id, id, order_id, reseller_id, seller_id, number, carrier, tracking, shipped_by_name)
-    VALUES (:network, :shipment, :order, :reseller, :seller, :number, :carrier, :tracking, :actor)
+    INSERT INTO shipment (network_id, id, order_id, reseller_id, seller_id, number, carrier, tracking,
+                          tracking_url, shipped_by_name)
+    VALUES (:network, :shipment, :order, :reseller, :seller, :number, :carrier, :tracking, :tracking_url, :actor)
 """)
 _LINES = text("""
     INSERT INTO shipment_line (network_id, shipment_id, order_line_id, reseller_id, seller_id, quantity, serials)
@@ -65,6 +68,7 @@ def ship_order(
     connection = session.connection()
     connection.execute(_SHIPMENT, {
         **keys, "order": order.id, "number": number, "carrier": carrier, "tracking": tracking, "actor": actor.name,
+        "tracking_url": tracking_address(template_of(session, order.network_id, order.seller_id, carrier), tracking),
     })
     connection.execute(_LINES, [
         {**keys, "line": line_id, "quantity": units.quantity, "serials": list(units.serials)}

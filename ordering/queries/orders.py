@@ -89,6 +89,7 @@ class ShipmentView:
     number: str
     carrier: str
     tracking: str
+    tracking_url: str
     shipped_at: datetime
     delivered_at: datetime | None
     lines: tuple[SentView, ...]
@@ -164,7 +165,7 @@ _LINES = """
 """
 _LINES_WITH_REASON, _LINES_WITHOUT = text(_LINES.format(reason="price_reason")), text(_LINES.format(reason="NULL"))
 _SHIPMENTS = text("""
-    SELECT s.id, s.number, s.carrier, s.tracking, s.shipped_at, s.delivered_at, l.order_line_id, l.quantity, l.serials
+    SELECT s.id, s.number, s.carrier, s.tracking, s.tracking_url, s.shipped_at, s.delivered_at, l.order_line_id, l.quantity, l.serials
     FROM shipment s JOIN shipment_line l ON l.network_id = s.network_id AND l.shipment_id = s.id
     WHERE s.network_id = :network AND s.order_id = :order ORDER BY s.shipped_at, s.id
 """)
@@ -202,6 +203,7 @@ def _shipments(rows: Sequence[Any]) -> tuple[ShipmentView, ...]:
         heads.setdefault(row.id, row)
         sent.setdefault(row.id, []).append(SentView(row.order_line_id, row.quantity, tuple(row.serials)))
     return tuple(
-        ShipmentView(row.id, row.number, row.carrier, row.tracking, row.shipped_at, row.delivered_at, tuple(sent[row.id]))
+        ShipmentView(row.id, row.number, row.carrier, row.tracking, row.tracking_url, row.shipped_at, row.delivered_at,
+                     tuple(sent[row.id]))
         for row in heads.values()
     )

@@ -28,6 +28,7 @@ class ShipmentRow:
     seller_name: str
     carrier: str
     tracking: str
+    tracking_url: str
     units: int
     shipped_at: datetime
     delivered_at: datetime | None
@@ -45,7 +46,7 @@ def list_shipments(
     )
     statement = select(
         key.label("sort_key"), Shipment.id, Shipment.number, Order.number.label("order_number"), Order.reseller_name,
-        Order.seller_name, Shipment.carrier, Shipment.tracking, units.label("units"), Shipment.shipped_at,
+        Order.seller_name, Shipment.carrier, Shipment.tracking, Shipment.tracking_url, units.label("units"), Shipment.shipped_at,
         Shipment.delivered_at, Order.version,
     ).join(Order, (Order.network_id == Shipment.network_id) & (Order.id == Shipment.order_id)).where(
         Shipment.network_id == network_id

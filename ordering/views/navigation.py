@@ -74,6 +74,10 @@ PLACES = (
         kinds=frozenset({OrganisationKind.VENDOR}), order=41,
     ),
     NavEntry(
+        endpoint="ordering.carriers", label=_l("Carriers"), icon="truck", needs=Permission.SELLING_EDIT, kinds=SELLING,
+        order=84, group=_l("Company"), covers=("ordering.carrier", "ordering.new_carrier", "ordering.add_carrier"),
+    ),
+    NavEntry(
         endpoint="ordering.addresses", label=_l("Addresses"), icon="map-pin", needs=Permission.ADDRESS_EDIT, kinds=BUYING,
         order=82, group=_l("Company"), covers=("ordering.address", "ordering.new_address"),
     ),

@@ -17,6 +17,7 @@ from ordering.actions.reorder import reorder as fill_cart_again
 from ordering.actions.ship_order import Packed, ship_order
 from ordering.forms import MOST_UNITS, CancelForm, ShipForm, VersionForm
 from ordering.labels import CHANNEL_LABELS, price_reason, status_label, terms_words
+from ordering.queries.carriers import active_carriers
 from ordering.queries.order_papers import PaperView, papers_of
 from ordering.queries.orders import OrderView, order_view
 from ordering.queries.purchases import purchase_view
@@ -183,6 +184,7 @@ def _page(visit: Visit, found: OrderRef, problem: str = "", status: int = 200) -
         visit.session, visit.network_id, found.id, with_reasons=visit.kind is not OrganisationKind.VENDOR
     )
     works = visit.may(Permission.ORDER_WORK)
+    may_ship = works and view.status in (OrderStatus.ACCEPTED, OrderStatus.PARTLY_SHIPPED)
     may_cancel = visit.may(Permission.ORDER_CANCEL) and (
         view.status in OPEN if works else visit.kind is OrganisationKind.RESELLER and view.status is OrderStatus.PLACED
     )
@@ -193,7 +195,7 @@ def _page(visit: Visit, found: OrderRef, problem: str = "", status: int = 200) -
         channel=CHANNEL_LABELS.get(view.channel, view.channel), total_rows=total_rows(view.totals), works=works,
         may_cancel=may_cancel, may_reorder=visit.kind is OrganisationKind.RESELLER and visit.may(Permission.CART_EDIT),
         may_accept=works and view.status is OrderStatus.PLACED,
-        may_ship=works and view.status in (OrderStatus.ACCEPTED, OrderStatus.PARTLY_SHIPPED),
+        may_ship=may_ship, carriers=active_carriers(visit.session, visit.actor) if may_ship else (),
         may_close=works and view.status is OrderStatus.DELIVERED, form=PortalForm(formdata=None),
         panels=visit.runtime.slots.order_panel.ask(visit, view), typed=request.form,
     )
