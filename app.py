@@ -11,6 +11,7 @@ from catalog.cli_prices import register_price_commands
 from catalog.consumers import register_catalog_consumers
 from catalog.feed_task import FeedTask
 from catalog.price_list_task import ExpirePriceLists, PriceListTask
+from catalog.retention import feed_rules
 from catalog.views import agreement_pages, article_pages, feed_pages, price_lists
 from catalog.views import navigation as catalog_places
 from catalog.views.dashboards import catalog_cards
@@ -40,6 +41,7 @@ from portal.oversight.mail_kinds import KINDS as OVERSIGHT_MAILS
 from portal.oversight.views import bp as oversight_pages
 from portal.post.text_views import bp as mail_text_pages
 from portal.post.views import mount_mailbox
+from portal.retention import GROUND, Retention
 from portal.settings import Environment, Settings
 from portal.web import dashboard
 from portal.web.assets import Assets
@@ -99,6 +101,9 @@ def _storeys(app: Flask, run: Runtime) -> None:
     run.slots.audit_words.add(oversight_audit.VERBS, oversight_audit.FIELDS)
     register_identity_consumers(run.work)
     run.work.chore("web.forget_requests", "30 4 * * *", forget_requests)
+    retention = Retention(run.settings)
+    retention.add(*GROUND, *feed_rules(run.files))
+    run.work.chore("portal.retention", "50 3 * * *", retention.run)
     app.register_blueprint(dashboard.bp)
     run.navigation.add(*GROUND_PLACES)
     app.register_blueprint(catalog_pages)

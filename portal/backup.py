@@ -1,5 +1,6 @@
 """Backups: one dump of the database and its files at one instant, and a restore that proves itself by counting."""
 
+import hashlib
 import json
 import re
 import subprocess
@@ -15,6 +16,7 @@ from psycopg import sql
 
 from portal.kernel.clock import now
 
+BACKUP_LOCK = 0x4D61696C  # held while a backup is written; the removal of old files asks for it
 DUMP, FILES, MANIFEST = "database.dump", "files.tar", "manifest.json"
 RELEASE = re.compile(r"\(PostgreSQL\) (\d+)")
 _TABLES = (
@@ -50,6 +52,7 @@ def write_backup(backup_url: str, files: Path, folder: Path) -> Summary:
         connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
         connection.read_only = True
         _check_sees_all(connection)
+        connection.execute("SELECT pg_advisory_xact_lock_shared(%s)", (BACKUP_LOCK,))  # meanwhile no file is removed
         snapshot = _one(connection, "SELECT pg_export_snapshot()")
         counts = _counts(connection)
         _run(
@@ -57,10 +60,11 @@ def write_backup(backup_url: str, files: Path, folder: Path) -> Summary:
             f"--file={draft / DUMP}", backup_url,
         )
         revision = _one(connection, "SELECT version_num FROM alembic_version")
-    with tarfile.open(draft / FILES, "w") as archive:
-        if files.is_dir():
-            archive.add(files, "files")
-    manifest = {"at": now().isoformat(), "revision": revision, "rows": counts}
+        hashes = _archive(files, draft / FILES)
+    manifest = {
+        "at": now().isoformat(), "revision": revision, "rows": counts, "files": hashes,
+        "parts": {name: _hash(draft / name) for name in (DUMP, FILES)},
+    }
     (draft / MANIFEST).write_text(json.dumps(manifest, indent=1), encoding="utf-8")
     draft.rename(folder)
     return Summary(folder, len(counts), sum(counts.values()))
@@ -72,7 +76,7 @@ def restore_backup(admin_url: str, files: Path, folder: Path) -> Summary:
     The cluster roles must be there (`flask db roles`). Refuses a database that holds tables and a folder of files that
     is not empty.
     """
-    manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    manifest = check_backup(folder)
     if files.is_dir() and any(files.iterdir()):
         raise BackupProblem(f"{files} is not empty; move it away first.")
     with psycopg.connect(admin_url) as connection:
@@ -87,7 +91,49 @@ def restore_backup(admin_url: str, files: Path, folder: Path) -> Summary:
     wrong = sorted(name for name in {*counts, *manifest["rows"]} if counts.get(name) != manifest["rows"].get(name))
     if wrong:
         raise BackupProblem(f"These tables differ from the backup: {', '.join(wrong)}.")
+    damaged = [name for name, wanted in manifest["files"].items() if _hash_or_none(files / name) != wanted]
+    if damaged:
+        raise BackupProblem(f"{len(damaged)} files differ from the backup, the first of them {damaged[0]}.")
     return Summary(folder, len(counts), sum(counts.values()))
+
+
+def check_backup(folder: Path) -> dict[str, Any]:
+    """The manifest of a backup that is whole: every part is there and is, byte for byte, what was written."""
+    try:
+        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        parts, _files, _rows = manifest["parts"], manifest["files"], manifest["rows"]
+    except FileNotFoundError as error:
+        raise BackupProblem(f"{folder} holds no {MANIFEST}: it is no backup, or one that was never finished.") from error
+    except (ValueError, KeyError, TypeError) as error:
+        raise BackupProblem(f"{folder / MANIFEST} is damaged: take another backup.") from error
+    for name in (DUMP, FILES):
+        found = _hash_or_none(folder / name)
+        if found is None:
+            raise BackupProblem(f"{folder / name} is missing: the backup is incomplete, take another one.")
+        if found != parts.get(name):
+            raise BackupProblem(f"{folder / name} is not what was written: the backup is damaged, take another one.")
+    return dict(manifest)
+
+
+def _archive(files: Path, archive_path: Path) -> dict[str, str]:
+    """Writes the folder into an archive and gives each file's hash; what is being written beside (`.name`) is left out."""
+    hashes = {}
+    with tarfile.open(archive_path, "w") as archive:
+        for path in sorted(files.rglob("*")) if files.is_dir() else []:
+            if path.is_file() and not path.name.startswith("."):
+                name = path.relative_to(files)
+                hashes[str(name)] = _hash(path)
+                archive.add(path, str(Path("files") / name))
+    return hashes
+
+
+def _hash(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _hash_or_none(path: Path) -> str | None:
+    return _hash(path) if path.is_file() else None
 
 
 def _check_sees_all(connection: psycopg.Connection[Any]) -> None:

@@ -61,6 +61,7 @@ class Settings:
     session_absolute_hours: int
     log_json: bool
     metrics_token: str | None = field(repr=False)
+    retain_days: Mapping[str, int]
 
     @property
     def is_production(self) -> bool:
@@ -106,6 +107,7 @@ class Settings:
             session_absolute_hours=reader.integer("SESSION_ABSOLUTE_HOURS", 24, 1, 24 * 90),
             log_json=reader.boolean("LOG_JSON", strict),
             metrics_token=reader.text("METRICS_TOKEN"),
+            retain_days=reader.days("RETAIN_DAYS"),
         )
         reader.check(settings.session_idle_hours <= settings.session_absolute_hours,
                      "SESSION_IDLE_HOURS must not be longer than SESSION_ABSOLUTE_HOURS.")
@@ -192,6 +194,17 @@ class _Reader:
         self.check(parts.scheme in {"http", "https"} and bool(parts.hostname) and not parts.path.strip("/"),
                    f"{name} is “{value}”; it must look like https://portal.example.com, without a path.")
         return value.rstrip("/")
+
+    def days(self, name: str) -> dict[str, int]:
+        """Pairs such as `mails=60, audit=3650`; how long less than the least is judged where the names are known."""
+        def parse(text: str) -> dict[str, int]:
+            pairs = (part.split("=") for part in text.split(",") if part.strip())
+            found = {key.strip(): int(value) for key, value in pairs}
+            if any(not 1 <= days <= 36_500 or not key for key, days in found.items()):
+                raise ValueError
+            return found
+
+        return self._parsed(name, {}, parse, "pairs such as mails=60, audit=3650 (docs/rules/retention.md)")
 
     def _parsed(self, name: str, default: T, parse: Callable[[str], T], wanted: str) -> T:
         value = self.text(name)

@@ -82,6 +82,16 @@ def _forgetting() -> None:
             " AND f.seller_id = feed_fault.seller_id AND f.id = feed_fault.run_id"
             " AND f.created_at < now() - interval '90 days')")
     allow("feed_fault", "K", "DELETE", over)
+    definer(
+        "file_is_held(p_key text)", "boolean",
+        f"""
+        SELECT EXISTS (SELECT FROM order_paper WHERE {IN_NETWORK} AND file_key = p_key)
+            OR EXISTS (SELECT FROM bank_file WHERE {IN_NETWORK} AND file_key = p_key)
+            OR EXISTS (SELECT FROM profile_draft WHERE {IN_NETWORK} AND file_sha256 = p_key)
+            OR EXISTS (SELECT FROM price_list WHERE {IN_NETWORK} AND file_key = p_key)
+        """,
+        "K", language="sql", volatility="STABLE",
+    )
 
 
 def _door() -> None:

@@ -5,17 +5,20 @@ import logging
 import signal
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
-from typing import Any, LiteralString
+from typing import Any, LiteralString, cast
 from uuid import UUID
 
 import procrastinate
 import psycopg
 from flask import Flask
+from flask_babel import force_locale
+from flask_babel import gettext as _
+from procrastinate.jobs import Job, Status
 from procrastinate.retry import RetryStrategy
 from procrastinate.worker import Worker
 from sqlalchemy import Engine, text
 
-from portal.jobs.deliver import Stamp, deliver, do_chore, give_up, work_long
+from portal.jobs.deliver import DEFAULT_LANGUAGE, Stamp, deliver, do_chore, give_up, work_long
 from portal.jobs.publish import CHORE, CHORES, DELIVER, EVENTS, LONG, WORK
 from portal.jobs.runner import transaction
 from portal.jobs.work import Work
@@ -24,6 +27,7 @@ from portal.kernel.db import Scope, ScopeRole
 log = logging.getLogger("portal.jobs")
 POLL_SECONDS = 0.5
 HEARTBEAT_SECONDS, STALLED_AFTER_SECONDS = 5.0, 20.0
+MOST_STALLS = 3
 GRACE_SECONDS = 25.0
 EVENT_TRIES, LONG_TRIES = 12, 4
 LONG_AT_ONCE = 2
@@ -81,7 +85,8 @@ def make_queue(app: Flask, engine: Engine, work: Work, url: str, *, prepare: boo
     @queue.periodic(cron=EVERY_TEN_SECONDS)
     @queue.task(name="retry_stalled", queue=CHORES)
     async def retry_stalled_jobs(timestamp: int) -> None:
-        await retry_stalled(queue, STALLED_AFTER_SECONDS)
+        for job in await retry_stalled(queue, STALLED_AFTER_SECONDS):
+            await asyncio.to_thread(note_given_up, app, engine, job)
 
     @queue.periodic(cron="40 3 * * *")
     @queue.task(name="forget_consumed", queue=CHORES)
@@ -103,13 +108,30 @@ def _add_chores(queue: procrastinate.App, app: Flask, engine: Engine, work: Work
         queue.periodic(cron=wanted.cron, periodic_id=wanted.name, task_kwargs={"name": wanted.name})(chore)
 
 
-async def retry_stalled(queue: procrastinate.App, seconds: float) -> int:
-    """Give back to the queue what workers held that have shown no sign of life for so long; returns how much."""
-    stalled = list(await queue.job_manager.get_stalled_jobs(seconds_since_heartbeat=seconds))
-    for job in stalled:
+async def retry_stalled(queue: procrastinate.App, seconds: float) -> list[Job]:
+    """Give back to the queue what workers held that have shown no sign of life for so long.
+
+    What has ended its worker at its third try is given up and returned: it would end every worker for ever.
+    """
+    given_up = []
+    for job in await queue.job_manager.get_stalled_jobs(seconds_since_heartbeat=seconds):
+        if job.attempts + 1 >= MOST_STALLS:
+            log.error("job %s (%s) ended its worker %d times; it is given up", job.id, job.task_name, job.attempts + 1)
+            await queue.job_manager.finish_job(job, status=Status.FAILED, delete_job=False)
+            given_up.append(job)
+            continue
         log.warning("job %s (%s) had stalled; it is tried again", job.id, job.task_name)
         await queue.job_manager.retry_job(job)
-    return len(stalled)
+    return given_up
+
+
+def note_given_up(app: Flask, engine: Engine, job: Job) -> None:
+    """Tells who asked for long work that it was given up; other work has no reader but the operators' list."""
+    if job.task_name == WORK:
+        stamp = Stamp.read(cast(dict[str, Any], job.task_kwargs["stamp"]))
+        with app.app_context(), force_locale(DEFAULT_LANGUAGE):
+            problem = _("This work ended its worker several times and was given up. The platform’s operators can try it again.")
+        give_up(engine, UUID(str(job.task_kwargs["job_id"])), stamp, problem)
 
 
 async def run_queue(queue: procrastinate.App, *, at_once: int, until_empty: bool = False) -> bool:

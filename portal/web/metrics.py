@@ -23,6 +23,8 @@ _JOBS = text(
     " coalesce(extract(epoch FROM now() - min(scheduled_at) FILTER (WHERE scheduled_at <= now())), 0)::float"
     " FROM procrastinate_jobs GROUP BY 1, 2"
 )
+_RESERVED = text("SELECT network, orders::float, units::float FROM open_reservations()")
+_FEEDS = text("SELECT network, seller, seconds FROM feed_ages()")
 _MAILS = text("SELECT status, count(*)::float FROM mail WHERE status <> 'sent' GROUP BY 1")
 
 
@@ -53,7 +55,7 @@ def written_out(engine: Engine) -> bytes:
 
 
 class WaitingCollector(Collector):
-    """What waits: jobs by queue and status with the oldest's age, and mails by status."""
+    """What waits: jobs by queue and status with the oldest's age, mails, stock that orders hold, and how old feeds are."""
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
@@ -62,6 +64,9 @@ class WaitingCollector(Collector):
         jobs = GaugeMetricFamily("portal_jobs", "Jobs by queue and status", labels=("queue", "status"))
         lag = GaugeMetricFamily("portal_job_lag_seconds", "How long the oldest job has been due", labels=("queue",))
         mails = GaugeMetricFamily("portal_mails", "Mails that have not left", labels=("status",))
+        orders = GaugeMetricFamily("portal_open_orders", "Orders that hold stock", labels=("network",))
+        reserved = GaugeMetricFamily("portal_reserved_units", "Units ordered and not yet shipped", labels=("network",))
+        feeds = GaugeMetricFamily("portal_feed_age_seconds", "Age of a wholesaler's last feed", labels=("network", "seller"))
         with transaction(self.engine, MONITOR) as session:
             for queue, status, number, oldest in session.connection().execute(_JOBS):
                 jobs.add_metric((queue, status), number)
@@ -69,4 +74,9 @@ class WaitingCollector(Collector):
                     lag.add_metric((queue,), oldest)
             for status, number in session.connection().execute(_MAILS):
                 mails.add_metric((status,), number)
-        return (jobs, lag, mails)
+            for network, number, units in session.connection().execute(_RESERVED):
+                orders.add_metric((network,), number)
+                reserved.add_metric((network,), units)
+            for network, seller, seconds in session.connection().execute(_FEEDS):
+                feeds.add_metric((network, seller), seconds)
+        return (jobs, lag, mails, orders, reserved, feeds)
