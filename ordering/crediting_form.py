@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from flask_babel import gettext as _
 from wtforms import IntegerField, SelectField, TextAreaField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import Length, Optional
 
 from ordering.crediting import Asked, Goods
@@ -23,7 +24,7 @@ STOCK = "stock-"
 class CreditForm(PortalForm):
     """Why something is credited, what the customer is told, and the total that was shown; lines are read beside it."""
 
-    reason = SelectField(_l("Reason"), choices=CREDIT_REASONS)
+    reason = SelectField(_l("Reason"), choices=[SelectChoice(*one) for one in CREDIT_REASONS.items()])
     note = TextAreaField(_l("Note on the credit note"), validators=[Length(max=1000)])
     shown_cents = IntegerField(validators=[Optional()])
 

@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from stdnum import bic as bic_rule
 from stdnum import iban as iban_rule
 from wtforms import BooleanField, DateField, IntegerField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import InputRequired, Length, ValidationError
 
 from ordering.money_typed import cents_typed
@@ -115,9 +116,10 @@ class JournalForm(PortalForm):
 
     since = DateField(_l("From"), validators=[InputRequired(_l("Fill this in."))])
     until = DateField(_l("Until (included)"), validators=[InputRequired(_l("Fill this in."))])
-    shape = SelectField(_l("Format"), choices={
-        "tab": _l("FEC text, separated by tabs"), "pipe": _l("FEC text, separated by |"), "csv": _l("CSV for a spreadsheet"),
-    })
+    shape = SelectField(_l("Format"), choices=[
+        SelectChoice("tab", _l("FEC text, separated by tabs")), SelectChoice("pipe", _l("FEC text, separated by |")),
+        SelectChoice("csv", _l("CSV for a spreadsheet")),
+    ])
 
     def validate_until(self, field: DateField) -> None:
         """Not before the first day, and no more than a year and a day later."""

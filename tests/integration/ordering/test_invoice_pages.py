@@ -96,7 +96,7 @@ def test_both_sides_see_the_invoice_and_its_paper(world: World, browser_of: Brow
         assert page.status_code == 200
         paper = browser.get(f"/invoices/nord/{number}.pdf")
         assert (paper.status_code, paper.data[:5]) == (200, b"%PDF-")
-        assert browser.get(f"/orders/{ordered.number}").text.count(number) == 1
+        assert number in browser.get(f"/orders/{ordered.number}").text
     for who, seller in (("cleo", "nord"), ("wim", "nord"), ("ana", "sud"), ("vera", "nord")):
         assert browser_of(who).get(f"/invoices/{seller}/{number}").status_code in (403, 404)
 
