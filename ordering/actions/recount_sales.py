@@ -6,33 +6,27 @@ from ordering.actions.count_sales import LIVE, MONTH
 from portal.kernel.db import Session
 
 _ALONE = text("SELECT pg_advisory_xact_lock(hashtextextended('sales:' || :network, 0))")
-_LINES = f"""
-    SELECT l.order_id, l.brand, count(*)::integer AS lines, sum({LIVE})::bigint AS units,
-           sum(l.net_unit_cents * ({LIVE}))::bigint AS net_cents
-    FROM order_line l WHERE l.network_id = :network AND {LIVE} > 0 GROUP BY 1, 2
-"""
-_OF_ORDERS = f"""
-    SELECT o.id AS order_id, o.reseller_id, o.seller_id, o.channel, {MONTH} AS month FROM sales_order o
-    WHERE o.network_id = :network
-"""
+_FORGET = text("DROP TABLE IF EXISTS pg_temp.counted_order")
+_ORDERS = text(f"""
+    CREATE TEMP TABLE counted_order ON COMMIT DROP AS
+    SELECT l.order_id, l.brand, o.reseller_id, o.seller_id, o.channel, {MONTH} AS month, count(*)::integer AS lines,
+           sum({LIVE})::bigint AS units, sum(l.net_unit_cents * ({LIVE}))::bigint AS net_cents
+    FROM order_line l JOIN sales_order o ON o.network_id = l.network_id AND o.id = l.order_id
+    WHERE l.network_id = :network AND {LIVE} > 0 GROUP BY 1, 2, 3, 4, 5, 6
+""")
+_SUMS = "sum(lines)::integer AS lines, sum(units)::bigint AS units, sum(net_cents)::bigint AS net_cents"
 # Table, its key, its figures, and what it should hold, counted from the orders.
 _COUNTERS: tuple[tuple[str, str, str, str], ...] = (
-    ("sales_counted", "order_id, brand", "lines, units, net_cents", _LINES),
-    ("sales_month", "reseller_id, month, seller_id, brand", "lines, units, net_cents", f"""
-        SELECT o.reseller_id, o.month, o.seller_id, c.brand, sum(c.lines)::integer AS lines, sum(c.units)::bigint AS units,
-               sum(c.net_cents)::bigint AS net_cents
-        FROM ({_LINES}) c JOIN ({_OF_ORDERS}) o USING (order_id) GROUP BY 1, 2, 3, 4
-    """),
-    ("brand_month", "seller_id, month, brand", "lines, units, net_cents", f"""
-        SELECT o.seller_id, o.month, c.brand, sum(c.lines)::integer AS lines, sum(c.units)::bigint AS units,
-               sum(c.net_cents)::bigint AS net_cents
-        FROM ({_LINES}) c JOIN ({_OF_ORDERS}) o USING (order_id) GROUP BY 1, 2, 3
-    """),
-    ("trade_month", "seller_id, month, reseller_id, channel", "orders, net_cents", f"""
-        SELECT o.seller_id, o.month, o.reseller_id, o.channel, count(*)::integer AS orders,
-               sum(c.net_cents)::bigint AS net_cents
-        FROM (SELECT order_id, sum(net_cents) AS net_cents FROM ({_LINES}) y GROUP BY 1) c
-        JOIN ({_OF_ORDERS}) o USING (order_id) GROUP BY 1, 2, 3, 4
+    ("sales_counted", "order_id, brand", "lines, units, net_cents",
+     "SELECT order_id, brand, lines, units, net_cents FROM counted_order"),
+    ("sales_month", "reseller_id, month, seller_id, brand", "lines, units, net_cents",
+     f"SELECT reseller_id, month, seller_id, brand, {_SUMS} FROM counted_order GROUP BY 1, 2, 3, 4"),
+    ("brand_month", "seller_id, month, brand", "lines, units, net_cents",
+     f"SELECT seller_id, month, brand, {_SUMS} FROM counted_order GROUP BY 1, 2, 3"),
+    ("trade_month", "seller_id, month, reseller_id, channel", "orders, net_cents", """
+        SELECT seller_id, month, reseller_id, channel, count(DISTINCT order_id)::integer AS orders,
+               sum(net_cents)::bigint AS net_cents
+        FROM counted_order GROUP BY 1, 2, 3, 4
     """),
     ("offer_sale", "offer_id, seller_id", "sold_at", f"""
         SELECT l.offer_id, l.seller_id, max(o.placed_at) AS sold_at
@@ -51,6 +45,8 @@ def sales_differences(session: Session, network_id: int) -> dict[str, int]:
     """
     connection, values = session.connection(), {"network": network_id}
     connection.execute(_ALONE, {"network": str(network_id)})
+    connection.execute(_FORGET)
+    connection.execute(_ORDERS, values)
     found = {}
     for table, key, figures, right in _COUNTERS:
         kept = f"SELECT {key}, {figures} FROM {table} WHERE network_id = :network AND {_NOTHING[figures]}"

@@ -126,10 +126,11 @@ def test_what_sleeps_and_what_nobody_has_seen(
     assert "COLD-1" not in browser_of("wim").get("/sleeping-stock?reset=1").text
     assert "100,00" in walid.get("/").text
     assert "COLD-1" in walid.get("/offers/never-seen").text
-    monkeypatch.setattr(seen, "_clock", lambda: FLUSH_SECONDS * 10_000)
-    assert browser_of("ana").get(f"/catalog/products/{cold.product_id}").status_code == 200
+    for at in (0.0, FLUSH_SECONDS):
+        monkeypatch.setattr(seen, "_clock", lambda at=at: at)
+        assert browser_of("ana").get(f"/catalog/products/{cold.product_id}").status_code == 200
     assert [tuple(row) for row in ask(world, "SELECT product_id, pages FROM product_view_month WHERE network_id = :n",
-                                      n=world.network_id)] == [(cold.product_id, 1)]
+                                      n=world.network_id)] == [(cold.product_id, 2)]
     assert "COLD-1" not in walid.get("/offers/never-seen").text
     assert "nord-1" in browser_of("vera").get("/products/never-seen").text
 
