@@ -15,6 +15,7 @@ from catalog.retention import feed_rules
 from catalog.views import agreement_pages, article_pages, feed_pages, price_lists
 from catalog.views import navigation as catalog_places
 from catalog.views.dashboards import catalog_cards
+from catalog.views.group_panel import group_panel
 from catalog.views.product import bp as catalog_pages
 from demo.cli import register_cli as register_demo_commands
 from ordering import audit_words as ordering_audit
@@ -132,6 +133,7 @@ def _storeys(app: Flask, run: Runtime) -> None:
     register_accounts(run.work)
     run.slots.audit_words.add(ordering_audit.VERBS, ordering_audit.FIELDS)
     run.slots.cart_count.fill(cart_count)
+    run.slots.group_panel.fill(group_panel)
     run.slots.dashboard_card.fill(application_cards)
     run.slots.dashboard_card.fill(dashboard_cards)
     run.slots.dashboard_card.fill(catalog_cards)

@@ -56,4 +56,5 @@ class Slots:
     dashboard_card: Slot[None, Sequence[Markup]] = field(default_factory=lambda: Slot("dashboard_card"))
     cart_count: Slot[None, int] = field(default_factory=lambda: Slot("cart_count"))
     reseller_panel: Slot[int, Markup] = field(default_factory=lambda: Slot("reseller_panel"))
+    group_panel: Slot[Sequence[int], Mapping[int, Markup]] = field(default_factory=lambda: Slot("group_panel"))
     audit_words: AuditWords = field(default_factory=AuditWords)

@@ -54,6 +54,7 @@ def decline_proposal(session: Session, actor: Actor, proposal: ProductProposal) 
             ProductProposal.product_id == proposal.product_id, ProductProposal.field == proposal.field,
         ).values(declined_at=clock.now())
     )
+    record(session, actor, "proposal.declined", proposal.value, after={proposal.field: proposal.value})
 
 
 def _category(session: Session, actor: Actor, name: str) -> int:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import Select, and_, case, func, or_, select, true
+from sqlalchemy import Select, and_, case, func, or_, select, true, tuple_
 from sqlalchemy.sql.elements import ColumnElement
 
 from catalog.models import Category, Product, ProductProposal
@@ -29,8 +29,13 @@ class ProposalLine:
     proposed: str
 
 
-def list_proposals(session: Session, actor: Actor, query: ListQuery) -> Page[ProposalLine]:
-    """A page of the proposals nobody has decided, by text and field, the oldest first unless asked otherwise."""
+def list_proposals(
+    session: Session, actor: Actor, query: ListQuery, only: Sequence[tuple[int, int, str]] | None = None
+) -> Page[ProposalLine]:
+    """A page of the proposals nobody has decided, by text, field and wholesaler, the oldest first unless asked otherwise.
+
+    `only`: among these (seller, product, field) alone.
+    """
     asked = ProductProposal
     now = case((asked.field == "category", Category.name), else_=Product.name)
     statement: Any = (
@@ -41,6 +46,8 @@ def list_proposals(session: Session, actor: Actor, query: ListQuery) -> Page[Pro
         .join(Organisation, and_(Organisation.network_id == asked.network_id, Organisation.id == asked.seller_id))
         .where(asked.network_id == actor.network_id, asked.declined_at.is_(None))
         .where(asked.field == query.filters["field"] if query.filters.get("field") else true())
+        .where(asked.seller_id == int(query.filters["seller"]) if query.filters.get("seller", "").isdecimal() else true())
+        .where(tuple_(asked.seller_id, asked.product_id, asked.field).in_(list(only)) if only is not None else true())
         .where(_matches(query.text) if query.text else true())
     )
 

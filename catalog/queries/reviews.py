@@ -41,8 +41,11 @@ class ReviewLine:
     other: ReviewedProduct
 
 
-def list_reviews(session: Session, actor: Actor, query: ListQuery) -> Page[ReviewLine]:
-    """A page of the queue by text (GTIN, SKU, product) and state, the oldest question first unless asked otherwise."""
+def list_reviews(session: Session, actor: Actor, query: ListQuery, only: Sequence[int] | None = None) -> Page[ReviewLine]:
+    """A page of the queue by text (GTIN, SKU, product), state and wholesaler, the oldest question first unless asked otherwise.
+
+    `only`: among these questions alone.
+    """
     mine, other = aliased(Product), aliased(Product)
     mine_brand, other_brand = aliased(Brand), aliased(Brand)
     item = ReviewItem
@@ -58,6 +61,7 @@ def list_reviews(session: Session, actor: Actor, query: ListQuery) -> Page[Revie
         .join(Organisation, and_(Organisation.network_id == item.network_id, Organisation.id == item.seller_id))
         .where(item.network_id == actor.network_id)
         .where(item.state == query.filters["state"] if query.filters.get("state") else true())
+        .where(item.seller_id == int(query.filters["seller"]) if _is_key(query.filters.get("seller")) else true())
         .where(_matches(query.text, mine, other) if query.text else true())
     )
 
@@ -65,11 +69,24 @@ def list_reviews(session: Session, actor: Actor, query: ListQuery) -> Page[Revie
         return session.execute(wanted).all()
 
     keys: list[ColumnElement[Any]] = [cast(ColumnElement[Any], item.created_at), cast(ColumnElement[Any], item.id)]
+    if only is not None:
+        statement = statement.where(item.id.in_(only))
     return keyset(query, statement, keys, fetch).map(lambda row: ReviewLine(
         row.id, row.sort_key, row.gtin, row.seller, row.sku, row.state, row.decided_by_name,
         ReviewedProduct(row.m_id, row.m_brand, row.m_mpn, row.m_name),
         ReviewedProduct(row.o_id, row.o_brand, row.o_mpn, row.o_name),
     ))
+
+
+def feeding_sellers(session: Session, actor: Actor) -> list[tuple[str, str]]:
+    """The wholesalers of the network, as a filter's choices."""
+    rows = session.execute(select(Organisation.id, Organisation.name).where(
+        Organisation.network_id == actor.network_id, Organisation.kind == "wholesaler").order_by(Organisation.name).limit(200))
+    return [(str(row.id), row.name) for row in rows]
+
+
+def _is_key(typed: str | None) -> bool:
+    return typed is not None and typed.isascii() and typed.isdigit() and len(typed) < 19
 
 
 def count_open_reviews(session: Session, actor: Actor) -> int:

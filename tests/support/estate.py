@@ -10,6 +10,7 @@ from flask import Flask
 from sqlalchemy import Engine, text
 
 from catalog.actions.import_agreements import import_agreements
+from catalog.feeds.dialects import NORDIS
 from portal.jobs.runner import transaction
 from portal.kernel.permissions import ROLES_OF, OrganisationKind
 from portal.web.runtime import runtime_of
@@ -73,6 +74,7 @@ def make_estate(app: Flask, owner_engine: Engine) -> Estate:
         _accounts(estate, network)
         _agreements(estate, network)
         _feeds(estate, network, offers)
+        _kept_up(estate, network)
         _identity(estate, network)
     return estate
 
@@ -199,6 +201,35 @@ def _feeds(estate: Estate, network: str, offers: dict[str, ShelvedOffer]) -> Non
             estate.add("review item", network, {"vendor"}, row)
 
 
+def _kept_up(estate: Estate, network: str) -> None:
+    """What back-offices keep up by hand: profiles, warehouses, rates, carriers; brands, categories and merges of the vendor."""
+    world = estate.worlds[network]
+    for code in SELLERS:
+        company, draft, rate = world.companies[code], uuid4(), uuid4()
+        here = {"n": world.network_id, "o": company.id}
+        change(world, "INSERT INTO feed_profile (network_id, seller_id, code, data) VALUES (:n, :o, :c, :d)",
+               c=f"p-{code}", d=json.dumps(NORDIS.to_dict()), **here)
+        estate.add("feed profile", network, {code}, f"p-{code}")
+        change(world, "INSERT INTO profile_draft (network_id, seller_id, id, data) VALUES (:n, :o, :i, :d)",
+               i=draft, d=json.dumps(NORDIS.to_dict()), **here)
+        estate.add("profile draft", network, {code}, draft)
+        change(world, "INSERT INTO seller_vat_rate (network_id, seller_id, id, rate, from_on)"
+               " VALUES (:n, :o, :i, 0.1, '2026-01-01')", i=rate, **here)
+        estate.add("VAT rate", network, {code}, rate)
+        change(world, "INSERT INTO carrier (network_id, seller_id, name, name_key) VALUES (:n, :o, 'Chrono', 'chrono')", **here)
+        change(world, "INSERT INTO warehouse (network_id, seller_id, code, name) VALUES (:n, :o, 'EXTRA', 'Extra')", **here)
+        for kind in ("carrier", "warehouse"):
+            for row in _of(world, f"SELECT id FROM {kind} WHERE seller_id = :o", company):
+                estate.add(kind, network, {code}, row)
+    merge = uuid4()
+    change(world, "INSERT INTO product_merge (network_id, id, gone_id, kept_id, now_id, gone, gone_name, kept_name, moved,"
+           " undone_at) VALUES (:n, :i, 1, 2, 2, '{}', 'x', 'y', '{\"offers\": []}', now())", n=world.network_id, i=merge)
+    estate.add("product merge", network, {"vendor"}, merge)
+    for kind in ("brand", "category"):
+        for (number,) in ask(world, f"SELECT id FROM {kind} WHERE network_id = :n", n=world.network_id):
+            estate.add(kind, network, {"vendor"}, number)
+
+
 def _identity(estate: Estate, network: str) -> None:
     world = estate.worlds[network]
     for code, name in {**BUYERS, **SELLERS, "vendor": "vera"}.items():
@@ -217,10 +248,33 @@ def _identity(estate: Estate, network: str) -> None:
         for (session,) in ask(world, "SELECT id FROM user_session WHERE user_id = :u", u=person.user_id):
             estate.add("session", network, {f"user {person.user_id}"}, session)
     estate.add("network", network, {"operator"}, world.network_id)
+    _oversight(estate, network)
     for code in BUYERS:
         estate.add("reseller", network, {"vendor", "nord", "sud"}, code)
     for (group,) in ask(world, "SELECT id FROM organisation_group WHERE network_id = :n", n=world.network_id):
         estate.add("group", network, {"vendor"}, group)
+
+
+def _oversight(estate: Estate, network: str) -> None:
+    """A grant that is over, work that was given up, and a look of before."""
+    world = estate.worlds[network]
+    grant, operator = uuid4(), outsider(world, f"operator-{network}", is_operator=True)
+    change(world, "INSERT INTO operator_grant (network_id, id, operator_id, operator_name, reason, starts_at, ends_at)"
+           " VALUES (:n, :i, :o, 'Olga', 'because', now() - interval '2 hours', now() - interval '1 hour')",
+           n=world.network_id, i=grant, o=operator.user_id)
+    estate.add("operator grant", network, {"vendor", "operator"}, grant)
+    job = ask(world, "INSERT INTO procrastinate_jobs (queue_name, task_name, args, status, attempts)"
+              " VALUES ('events', 'deliver', CAST(:a AS jsonb), 'failed', 12) RETURNING id",
+              a=json.dumps({"wire": "order.placed", "stamp": {"network_id": world.network_id}}))[0].id
+    estate.add("failed job", network, {"operator"}, job)
+    version = 7 if network == HERE else 8
+    change(world, "INSERT INTO network_look (network_id, id, state, version, name, colour, by_name)"
+           " VALUES (:n, :i, 'former', :v, 'Before', '#aa2200', 'Vera')", n=world.network_id, i=uuid4(), v=version)
+    png = bytes.fromhex("89504e470d0a1a0a")
+    change(world, "INSERT INTO network_look (network_id, id, state, version, name, colour, logo, logo_type, by_id, by_name)"
+           " VALUES (:n, :i, 'draft', 1, 'Tried', '#aa2200', :l, 'image/png', :u, 'x')", n=world.network_id, i=uuid4(), l=png,
+           u=world.people["vendor manager"].user_id)
+    estate.add("former look", network, {"vendor"}, version)
 
 
 def outsider(world: World, name: str, *, is_operator: bool = False) -> Person:

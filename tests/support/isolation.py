@@ -40,6 +40,17 @@ KINDS: tuple[tuple[str, str, str], ...] = (
     ("agreements.*", "agreement_id", "agreement"),
     ("feeds.*", "run_id", "feed run"),
     ("price_lists.*", "price_list_id", "price list"),
+    ("feeds.*", "draft_id", "profile draft"),
+    ("feeds.*", "code", "feed profile"),
+    ("articles.*", "merge_id", "product merge"),
+    ("articles.*", "other_id", "product"),
+    ("articles.brand*", "into_id", "brand"),
+    ("articles.*", "brand_id", "brand"),
+    ("articles.*", "into_id", "category"),
+    ("articles.*", "category_id", "category"),
+    ("supply.*", "warehouse_id", "warehouse"),
+    ("supply.*", "rate_id", "VAT rate"),
+    ("ordering.*", "carrier_id", "carrier"),
     ("reviews.*", "item_id", "review item"),
     ("reviews.*", "seller_id", "seller"),
     ("identity.reseller*", "code", "reseller"),
@@ -50,6 +61,10 @@ KINDS: tuple[tuple[str, str, str], ...] = (
     ("identity.*", "user_id", "user"),
     ("identity.*", "session_id", "session"),
     ("identity.*", "network_id", "network"),
+    ("oversight.*", "network_id", "network"),
+    ("oversight.*", "grant_id", "operator grant"),
+    ("oversight.*", "job_id", "failed job"),
+    ("identity.look*", "look_version", "former look"),
 )
 # Ids that travel in a form instead of the address: endpoint, field, kind.
 FORM_KINDS: tuple[tuple[str, str, str], ...] = (
@@ -61,12 +76,13 @@ FORM_KINDS: tuple[tuple[str, str, str], ...] = (
 FORMS: dict[str, dict[str, str]] = {
     "ordering.place": {**ADDRESS, "address": "new", "shown_cents": "0"},
     "ordering.change_line_quantity": {"quantity": "1"},
+    "supply.vat_end": {"until_on": "2030-01-01"},
 }
 # Routes that answer the same for an id that never was, because what they would do is done already.
 DONE_ALREADY = frozenset({"ordering.remove_line"})
 # Pages that keep something of the reader's own (a price that was shown, a document that was taken).
 KEPT: dict[str, frozenset[str]] = {"ordering.cart": frozenset({"cart_line"})}
-PLAIN = {"field": "name", "decision": "block"}  # words that name no thing, with one that the route knows
+PLAIN = {"field": "name", "decision": "block", "mail": "ordering.placed", "language": "fr"}  # words of no thing, that routes know
 SECRETS = frozenset({"token"})  # a secret is no id: that nobody can guess it is its wall
 UNDECLARED = frozenset({"static", "healthz", "readyz", "metrics"})  # no pages: they show nothing of any network
 WRITTEN_BY_KEEP = frozenset({"user_session", "sign_in_attempt"})
@@ -147,12 +163,12 @@ class Matrix:
         here, beyond = self.estate.worlds[HERE], self.estate.worlds[BEYOND]
         for code in sorted(here.companies.keys() - {viewer.code}):
             wanted = (303,) if viewer.person is None else (404,)
-            values = self._things_of(rule, HERE, code)
-            yield self._try(viewer, rule, route, here.slug, code, values, f"place {code}", wanted)
+            values = self.things_of(rule, HERE, code)
+            yield self.attempt(viewer, rule, route, here.slug, code, values, f"place {code}", wanted)
         for code in sorted({viewer.code or "alpha", "vendor"}):
             wanted = (303,) if viewer.person is None else (404,)
-            values = self._things_of(rule, BEYOND, code)
-            yield self._try(viewer, rule, route, beyond.slug, code, values, f"other network {code}", wanted)
+            values = self.things_of(rule, BEYOND, code)
+            yield self.attempt(viewer, rule, route, beyond.slug, code, values, f"other network {code}", wanted)
         if viewer.code:
             yield from self._at_home(viewer, rule, route)
 
@@ -162,13 +178,13 @@ class Matrix:
         actor: Actor = viewer.person.actor
         place = {"network": self.estate.worlds[HERE].slug, "organisation": viewer.code}
         if not actor.may(route.needs):
-            values = self._things_of(rule, HERE, viewer.code)
-            yield self._try(viewer, rule, route, place["network"], viewer.code, values, "own, without the right", (403,))
+            values = self.things_of(rule, HERE, viewer.code)
+            yield self.attempt(viewer, rule, route, place["network"], viewer.code, values, "own, without the right", (403,))
             yield from self._foreign_things(viewer, rule, route, place, (403, 404))
             return
         own = self._own(viewer, rule)
         if not route.writes and own is not None:
-            yield self._try(viewer, rule, route, place["network"], viewer.code, own, OWN, (200, 303, 404, 409))
+            yield self.attempt(viewer, rule, route, place["network"], viewer.code, own, OWN, (200, 303, 404, 409))
         yield from self._foreign_things(viewer, rule, route, place, (404, 303) if route.endpoint in DONE_ALREADY else (404,))
         yield from self._foreign_in_form(viewer, rule, route, place, own)
 
@@ -178,10 +194,10 @@ class Matrix:
         own = self._own(viewer, rule)
         for name, kind in variables(rule):
             for thing in self._foreign(viewer, kind):
-                values = {**(own or self._things_of(rule, thing.network, "")), name: thing.value}
+                values = {**(own or self.things_of(rule, thing.network, "")), name: thing.value}
                 case = f"{kind} of {'/'.join(sorted(thing.seen_by))} ({thing.network})"
                 network, organisation = place.get("network", ""), place.get("organisation", "")
-                yield self._try(viewer, rule, route, network, organisation, values, case, wanted)
+                yield self.attempt(viewer, rule, route, network, organisation, values, case, wanted)
 
     def _foreign_in_form(
         self, viewer: Viewer, rule: Rule, route: Route, place: dict[str, str], own: dict[str, str] | None
@@ -190,24 +206,24 @@ class Matrix:
             if endpoint == route.endpoint and own is not None:
                 for thing in self._foreign(viewer, kind):
                     form = {name: thing.value, "quantity": "1", "shown_cents": "0"}
-                    yield self._try(viewer, rule, route, place["network"], place["organisation"], own, f"{kind} in the form",
+                    yield self.attempt(viewer, rule, route, place["network"], place["organisation"], own, f"{kind} in the form",
                                     (404, 409, 422), form)
 
     def _on_the_platform(self, viewer: Viewer, rule: Rule, route: Route) -> Iterator[Answer]:
         if not viewer.is_operator:
-            values = self._things_of(rule, HERE, "")
-            yield self._try(viewer, rule, route, "", "", values, "platform", (303,) if viewer.person is None else (404,))
+            values = self.things_of(rule, HERE, "")
+            yield self.attempt(viewer, rule, route, "", "", values, "platform", (303,) if viewer.person is None else (404,))
             return
         networks = {thing.network: thing.value for thing in self.estate.things["network"]}
         for name, kind in variables(rule):
             if kind == "run invitation":
                 for thing in self.estate.things["reseller invitation"]:
                     values = {"network_id": networks[thing.network], name: thing.value}
-                    yield self._try(viewer, rule, route, "", "", values, "invitation of a reseller", (404,))
+                    yield self.attempt(viewer, rule, route, "", "", values, "invitation of a reseller", (404,))
                 for thing in self.estate.things["run invitation"]:
                     other = next(value for network, value in networks.items() if network != thing.network)
                     values = {"network_id": other, name: thing.value}
-                    yield self._try(viewer, rule, route, "", "", values, "other network", (404,))
+                    yield self.attempt(viewer, rule, route, "", "", values, "other network", (404,))
 
     def _foreign(self, viewer: Viewer, kind: str) -> list[Thing]:
         """Things that are not the viewer's: one of each owner, of this network and of the other."""
@@ -230,7 +246,7 @@ class Matrix:
             values[name] = own.value
         return values
 
-    def _things_of(self, rule: Rule, network: str, code: str) -> dict[str, str]:
+    def things_of(self, rule: Rule, network: str, code: str) -> dict[str, str]:
         """Things of a company (else of anybody in its network) for all variables."""
         values: dict[str, str] = {}
         for name, kind in variables(rule):
@@ -238,7 +254,7 @@ class Matrix:
             values[name] = next((thing for thing in things if code in thing.seen_by), things[0]).value
         return values
 
-    def _try(
+    def attempt(
         self, viewer: Viewer, rule: Rule, route: Route, network: str, organisation: str, values: dict[str, str], case: str,
         wanted: tuple[int, ...], form: dict[str, str] | None = None,
     ) -> Answer:

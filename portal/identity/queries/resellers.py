@@ -98,6 +98,22 @@ def groups(session: Session, network_id: int) -> list[Group]:
     return [Group(*row) for row in rows]
 
 
+def list_groups(session: Session, network_id: int, query: ListQuery) -> Page[Group]:
+    """A page of the network's groups by text and by whether any reseller belongs to them (`empty`, `used`)."""
+    group = OrganisationGroup
+    members = (select(func.count()).select_from(Organisation).where(
+        Organisation.network_id == group.network_id, Organisation.group_id == group.id).scalar_subquery())
+    sorts: dict[str, Any] = {"name": sorting_name(group.name), "code": group.code, "resellers": members}
+    key = sorts.get(query.sort, sorts["name"])
+    statement = select(key.label("sort_key"), group.id, group.code, group.name, members.label("members")).where(
+        group.network_id == network_id)
+    for word in name_key(query.text).split():
+        statement = statement.where(sorting_name(group.name + " " + group.code).contains(word, autoescape=True))
+    if query.filters.get("members") in ("empty", "used"):
+        statement = statement.where(members == 0 if query.filters["members"] == "empty" else members > 0)
+    return keyset(query, statement, [key, group.id], lambda s: session.execute(s).all()).map(lambda row: Group(*row[1:]))
+
+
 def managers_of(session: Session, network_id: int, organisation_id: int) -> int:
     """How many people manage a company."""
     return int(session.execute(

@@ -231,3 +231,25 @@ def test_lists_search_filter_sort_and_come_as_csv(browser: Callable[[str], Brows
         assert vera.get(f"{place}?format=csv").mimetype == "text/csv"
     assert browser("walid").get("/articles/").status_code == 403
     assert browser("ana").get("/articles/brands/").status_code == 403
+
+
+def test_questions_and_proposals_are_decided_together(browser: Callable[[str], Browser], feeding: Feeding) -> None:
+    feeding.take("nordis", nordis_file(nordis_cells("N1", mpn="M-1", gtin=GTIN), nordis_cells("N2", mpn="M-2", gtin=OTHER_GTIN)))
+    feeding.take("compulog", compulog_file(
+        compulog_cells("C1", mpn="X-1", gtin=GTIN), compulog_cells("C2", mpn="X-2", gtin=OTHER_GTIN),
+        compulog_cells("C3", mpn="M-1", gtin="", name="Autrement", category="Autre")))
+    vera = browser("vera")
+    items = [row[0] for row in feeding.rows("SELECT id FROM review_item WHERE network_id = :n ORDER BY id")]
+    asked = "&".join(f"item={item}" for item in items)
+    assert vera.get(f"/reviews/several?{asked}").text.count('type="hidden" name="item"') == 2
+    assert vera.post("/reviews/several", {"item": items, "do": "x"}).status_code == 422
+    assert vera.post("/reviews/several", {"item": [*items, "999999"], "do": "merge"}).status_code == 303
+    assert feeding.one("SELECT count(*) FROM product WHERE network_id = :n") == 2
+    nordis, compulog = (feeding.world.companies[code].id for code in ("nordis", "compulog"))
+    assert "M-1" in vera.get(f"/proposals/?seller={compulog}").text
+    assert "Autrement" not in vera.get(f"/proposals/?seller={nordis}").text
+    first = product(feeding, "M1")
+    chosen = [f"{compulog}:{first}:name", f"{compulog}:{first}:category", "no:such:thing"]
+    assert vera.get("/proposals/several?" + "&".join(f"item={c}" for c in chosen)).text.count('type="hidden" name="item"') == 2
+    assert vera.post("/proposals/several", {"item": chosen, "do": "accept"}).status_code == 303
+    assert feeding.one("SELECT name FROM product WHERE network_id = :n AND id = :p", p=first) == "Autrement"
