@@ -8,8 +8,8 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import Length, Optional
 
 from ordering.crediting import Asked, Goods
-from ordering.money_typed import MOST_CENTS, cents_typed
 from portal.kernel.errors import Refused
+from portal.kernel.money_typed import MOST_CENTS, cents_typed
 from portal.web.forms import PortalForm
 from portal.web.texts import _l
 

@@ -10,9 +10,9 @@ from wtforms import BooleanField, DateField, IntegerField, SelectField, StringFi
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import InputRequired, Length, ValidationError
 
-from ordering.money_typed import cents_typed
 from ordering.sales_journal import ACCOUNT, FecAccounts, accounts_by_rate
 from portal.kernel.money import cents_text
+from portal.kernel.money_typed import cents_typed
 from portal.web.forms import PortalForm
 from portal.web.texts import _l
 

@@ -103,7 +103,7 @@ def issue_credit_note(
     if shown_cents is not None and totals.total_cents != shown_cents:
         raise _changed(shown_cents, totals.total_cents)
     credit_note_id = new_id()
-    _check_warehouses(session, keys, credited)
+    check_warehouses(session, actor, credited)
     frozen = {
         **frozen_parties(session, row.network_id, row.seller_id, row.reseller_id),
         "purchase_order": row.purchase_order, "customer_number": row.frozen["customer_number"],
@@ -175,10 +175,12 @@ def _changed(shown_cents: int, computed_cents: int) -> TotalChanged:
     )
 
 
-def _check_warehouses(session: Session, keys: Mapping[str, Any], credited: Sequence[CreditedLine]) -> None:
+def check_warehouses(session: Session, actor: Actor, credited: Sequence[CreditedLine]) -> None:
+    """Raises Refused with the line's field where goods are to go into a warehouse that is not the actor's own."""
     wanted = {one.warehouse_id for one in credited if one.goods is Goods.STOCK}
     if not wanted:
         return
+    keys = {"network": actor.network_id, "seller": actor.organisation_id}
     own = set(session.connection().execute(_WAREHOUSES, keys).scalars())
     for one in credited:
         if one.goods is Goods.STOCK and one.warehouse_id not in own:

@@ -4,7 +4,7 @@ from flask import Response, flash, request
 from flask_babel import gettext as _
 
 from ordering.access_invoices import InvoiceRef, access_invoice
-from ordering.actions.issue_credit_note import credit_as_asked, issue_credit_note
+from ordering.actions.issue_credit_note import check_warehouses, credit_as_asked, issue_credit_note
 from ordering.crediting_form import CreditForm, asked_lines
 from ordering.queries.invoice_papers import invoice_view
 from ordering.queries.warehouses import own_warehouses
@@ -32,7 +32,8 @@ def credit_preview(visit: Visit, seller: str, number: str) -> Response:
     try:
         _check(form)
         view = invoice_view(visit.session, visit.network_id, found.id)
-        _credited, totals = credit_as_asked(view.lines, asked_lines(request.form))
+        credited, totals = credit_as_asked(view.lines, asked_lines(request.form))
+        check_warehouses(visit.session, visit.actor, credited)
     except Refused as refusal:
         form.refuse(refusal)
         return _page(visit, seller, found, form, refusal=refusal, status=422)

@@ -30,7 +30,8 @@ VERBS: dict[str, str] = {
     "network.opened": _l("Network opened again"),
 }
 FIELDS: dict[str, str] = {
-    "name": _l("Name"), "roles": _l("Roles"), "legal_form": _l("Legal form"), "siren": _l("SIREN"), "siret": _l("SIRET"),
+    "name": _l("Name"), "roles": _l("Roles"), "legal_form": _l("Legal form"), "capital": _l("Capital"),
+    "rcs": _l("RCS"), "siren": _l("SIREN"), "siret": _l("SIRET"),
     "vat_number": _l("VAT number"), "street": _l("Street"), "postcode": _l("Postcode"), "city": _l("Town"),
     "country": _l("Country"), "phone": _l("Telephone"), "email": _l("E-mail address"), "group": _l("Group"),
     "code": _l("Code"), "slug": _l("Address"), "colour": _l("Colour"), "logo": _l("Logo"), "locale": _l("Language"),

@@ -16,4 +16,7 @@ class CompanyRef:
     name: str
 
 
-DATA = ("name", "legal_form", "siren", "siret", "vat_number", "street", "postcode", "city", "country", "phone", "email")
+DATA = (
+    "name", "legal_form", "capital", "rcs", "siren", "siret", "vat_number", "street", "postcode", "city", "country", "phone",
+    "email",
+)

@@ -1,6 +1,7 @@
 """Changes a company's data."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from sqlalchemy import update
 
@@ -10,6 +11,7 @@ from portal.identity.queries.companies import CompanyData
 from portal.kernel.actor import Actor
 from portal.kernel.db import Session
 from portal.kernel.errors import Stale
+from portal.kernel.money_typed import cents_typed
 
 
 def change_company(session: Session, actor: Actor, company: CompanyData, values: Mapping[str, str], *, version: int) -> bool:
@@ -26,7 +28,7 @@ def change_company(session: Session, actor: Actor, company: CompanyData, values:
     changed = session.connection().execute(
         update(Organisation)
         .where(Organisation.network_id == ref.network_id, Organisation.id == ref.id, Organisation.version == version)
-        .values(**after, version=version + 1)
+        .values(**_columns(after), version=version + 1)
     )
     if changed.rowcount != 1:
         raise Stale("company")
@@ -35,3 +37,11 @@ def change_company(session: Session, actor: Actor, company: CompanyData, values:
         before={name: company.data[name] for name in after}, after=after,
     )
     return True
+
+
+def _columns(values: Mapping[str, str]) -> dict[str, Any]:
+    """The values by column: capital is stored in cents."""
+    columns: dict[str, Any] = {name: value for name, value in values.items() if name != "capital"}
+    if "capital" in values:
+        columns["capital_cents"] = cents_typed(values["capital"])
+    return columns

@@ -11,6 +11,8 @@ from wtforms.validators import InputRequired, Length, Optional, ValidationError
 from portal.identity.company import DATA
 from portal.identity.company_numbers import judge_numbers
 from portal.identity.forms.people import usable_email
+from portal.kernel.money import cents_text
+from portal.kernel.money_typed import cents_typed
 from portal.kernel.text import name_key
 from portal.web.filters import reader_language
 from portal.web.forms import PortalForm
@@ -35,6 +37,8 @@ class CompanyForm(PortalForm):
     version = HiddenField()
     name = StringField(_l("Name"), [InputRequired(_l("Enter the company’s name.")), Length(max=200)])
     legal_form = StringField(_l("Legal form"), [Length(max=40)])
+    capital = StringField(_l("Capital"), [Length(max=20)])
+    rcs = StringField(_l("RCS"), [Length(max=80)])
     siren = StringField(_l("SIREN"), [Length(max=20)])
     siret = StringField(_l("SIRET of the head office"), [Length(max=25)])
     vat_number = StringField(_l("VAT number"), [Length(max=25)])
@@ -74,10 +78,17 @@ class CompanyForm(PortalForm):
         if field.data and not PHONE.match(field.data):
             raise ValidationError(_("Write the number with digits and spaces, for example +33 1 23 45 67 89."))
 
+    def validate_capital(self, field: StringField) -> None:
+        """An amount of euros, or nothing where the company has none."""
+        if field.data and cents_typed(field.data) is None:
+            raise ValidationError(_("Write the capital in euros, for example 50 000."))
+
     @property
     def values(self) -> dict[str, str]:
-        """What is stored, by column."""
-        return {name: str(self._fields[name].data or "") for name in DATA}
+        """What is stored, by name; the capital as `company_data` gives it."""
+        told = {name: str(self._fields[name].data or "") for name in DATA}
+        cents = cents_typed(told["capital"])
+        return {**told, "capital": "" if cents is None else cents_text(cents)}
 
 
 class NewResellerForm(CompanyForm):

@@ -7,12 +7,13 @@ from sqlalchemy import select
 from portal.identity.company import DATA, CompanyRef
 from portal.identity.models import Organisation, OrganisationGroup
 from portal.kernel.db import Session
+from portal.kernel.money import cents_text
 from portal.kernel.permissions import OrganisationKind
 
 
 @dataclass(frozen=True, slots=True)
 class CompanyData:
-    """A company as its page shows it."""
+    """A company as its page shows it; its capital is euros as text, empty where it was not told."""
 
     ref: CompanyRef
     data: dict[str, str]
@@ -28,12 +29,12 @@ def company_data(
 ) -> CompanyData | None:
     """A company by id or code, as far as the scope sees it."""
     which = Organisation.id == organisation_id if organisation_id is not None else Organisation.code == code
-    columns = [getattr(Organisation, name) for name in DATA]
+    columns = [getattr(Organisation, name) for name in DATA if name != "capital"]
     row = session.execute(
         select(
             Organisation.id, Organisation.kind, Organisation.code, Organisation.version, Organisation.is_active,
             Organisation.group_id, OrganisationGroup.code.label("group_code"), OrganisationGroup.name.label("group_name"),
-            *columns,
+            Organisation.capital_cents, *columns,
         )
         .outerjoin(
             OrganisationGroup,
@@ -43,8 +44,10 @@ def company_data(
     ).mappings().first()
     if row is None:
         return None
+    capital = "" if row["capital_cents"] is None else cents_text(row["capital_cents"])
+    data = {name: capital if name == "capital" else row[name] for name in DATA}
     ref = CompanyRef(network_id, row["id"], OrganisationKind(row["kind"]), row["code"], row["name"])
     return CompanyData(
-        ref, {name: row[name] for name in DATA}, row["version"], row["is_active"], row["group_id"], row["group_code"] or "",
+        ref, data, row["version"], row["is_active"], row["group_id"], row["group_code"] or "",
         row["group_name"] or "",
     )

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ordering.money_typed import cents_typed
 from ordering.sales_journal import COLUMNS, FecAccounts, Piece, accounts_by_rate, bookings, fec_rows, percent
 from ordering.totals import Amounts, order_totals
+from portal.kernel.money_typed import cents_typed
 
 TWENTY, FIVE_FIVE = Decimal("0.2"), Decimal("0.055")
 FIRST = Piece(False, "F2026-000001", date(2026, 3, 10), "C00042", "Alpha|SARL", "Commande C1", 5238, 990, [(TWENTY, 3333, 42)],
