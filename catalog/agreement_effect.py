@@ -4,7 +4,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import NamedTuple
+from operator import itemgetter
+from typing import Final, NamedTuple
 
 from catalog.pricing import is_below_minimum_share
 from catalog.pricing_terms import Agreement, PricePolicy, PriceRule, Terms, in_trial_order
@@ -13,8 +14,15 @@ from catalog.rule_book import Pick, net_of
 MOST_SAMPLES = 3
 
 
+# An offer as the database gives it; 42,000 of them stay plain tuples, named only where somebody looks at one.
+OfferValues = tuple[int, int, int, int, int, int | None, int]
+LIST: Final = 5
+DEALER: Final = 6
+_BY_DEALER = itemgetter(DEALER, 0)
+
+
 class OfferRow(NamedTuple):
-    """An offer as far as prices go; amounts in cents."""
+    """An offer as far as prices go, in the order of `OfferValues`; amounts in cents."""
 
     id: int
     seller_id: int
@@ -102,7 +110,7 @@ class _Index:
 
 
 def effect_of(
-    code: str, agreements: Sequence[Agreement], offers: Iterable[OfferRow], paths: Mapping[int, tuple[int, ...]],
+    code: str, agreements: Sequence[Agreement], offers: Iterable[OfferValues], paths: Mapping[int, tuple[int, ...]],
     policy: PricePolicy, shares: Mapping[int, Decimal],
 ) -> Effect:
     """What the agreement of that code does among `agreements` (one version each, all in force) to some offers.
@@ -115,10 +123,10 @@ def effect_of(
     if mine is None:
         return Effect(0, 0, [])
     named = {rule.scope.product_id for agreement in agreements for rule in agreement.rules} - {None}
-    alike: dict[tuple[int, int, int, int, bool], list[OfferRow]] = {}
+    alike: dict[tuple[int, int, int, int, bool], list[OfferValues]] = {}
     for offer in offers:
-        product_id = offer.product_id if offer.product_id in named else 0
-        key = (offer.seller_id, product_id, offer.brand_id, offer.category_id, offer.list_cents is not None)
+        _id, seller_id, product_id, brand_id, category_id, list_cents, _dealer = offer
+        key = (seller_id, product_id if product_id in named else 0, brand_id, category_id, list_cents is not None)
         alike.setdefault(key, []).append(offer)
     indexes: dict[int, _Index] = {}
     touched, low = 0, set[int]()
@@ -128,7 +136,10 @@ def effect_of(
             index = indexes[seller_id] = _Index(agreements, seller_id, policy)
         ranked = index.holding(product_id, brand_id, paths.get(category_id, (category_id,)))
         own = [rule for _, agreement, rule in ranked if agreement is mine]
-        touched += len(kind) if own else 0
+        if not own:
+            continue
+        touched += len(kind)
+        kind.sort(key=_BY_DEALER)
         seller = PricePolicy(policy.vendor_id, policy.grantor_first, policy.best_price, shares.get(seller_id))
         for rule in own:
             champions = index.champions(ranked, rule.min_quantity, is_listed=is_listed)
@@ -140,13 +151,13 @@ def effect_of(
 
 
 def _judge(
-    told: RuleEffect, mine: Agreement, rule: PriceRule, champions: Sequence[_Champion], kind: Sequence[OfferRow],
+    told: RuleEffect, mine: Agreement, rule: PriceRule, champions: Sequence[_Champion], kind: Sequence[OfferValues],
     policy: PricePolicy,
 ) -> set[int]:
     """Counts what becomes of offers alike under a rule; gives those that it takes below the minimum share."""
     own = next((champion for champion in champions if champion.agreement is mine), None)
     if own is None or own.rule is not rule:
-        if rule.terms is Terms.OFF_LIST and kind[0].list_cents is None:
+        if rule.terms is Terms.OFF_LIST and kind[0][LIST] is None:
             told.unlisted += len(kind)
         else:
             told.narrower += len(kind)
@@ -157,27 +168,27 @@ def _judge(
             told.others[winner.agreement.code] += len(kind)
             return set()
         told.decides += len(kind)
-        decided: Sequence[OfferRow] = kind
+        decided: Sequence[OfferValues] = kind
     else:
         decided = _cheapest(told, own, champions, kind)
     if policy.minimum_share is None:
         return set()
     below = [
         offer for offer in decided
-        if is_below_minimum_share(own.way.net_cents(offer.list_cents, offer.dealer_cents), offer.dealer_cents, policy)
+        if is_below_minimum_share(own.way.net_cents(offer[LIST], offer[DEALER]), offer[DEALER], policy)
     ]
     told.below += len(below)
     _keep_samples(told.low, below)
-    return {offer.id for offer in below}
+    return {offer[0] for offer in below}
 
 
 def _cheapest(
-    told: RuleEffect, own: _Champion, champions: Sequence[_Champion], kind: Sequence[OfferRow],
-) -> list[OfferRow]:
+    told: RuleEffect, own: _Champion, champions: Sequence[_Champion], kind: Sequence[OfferValues],
+) -> list[OfferValues]:
     """Under best price: the offers for which the rule is the lowest, at equal price the one tried first."""
     decided = []
     for offer in kind:
-        winner = min(champions, key=lambda champion: champion.way.net_cents(offer.list_cents, offer.dealer_cents))
+        winner = min(champions, key=lambda champion: champion.way.net_cents(offer[LIST], offer[DEALER]))
         if winner is own:
             decided.append(offer)
         else:
@@ -186,14 +197,10 @@ def _cheapest(
     return decided
 
 
-def _keep_samples(samples: list[OfferRow], offers: Sequence[OfferRow]) -> None:
-    """Keeps the cheapest, the dearest and one more of all that come by."""
+def _keep_samples(samples: list[OfferRow], offers: Sequence[OfferValues]) -> None:
+    """Keeps the cheapest, the dearest and one more of all that come by; `offers` from the cheapest up."""
     if not offers:
         return
-    seen = [*samples, min(offers, key=_dealer), max(offers, key=_dealer)]
-    ordered = sorted({offer.id: offer for offer in seen}.values(), key=_dealer)
+    seen = {offer[0]: offer for offer in (*samples, OfferRow(*offers[0]), OfferRow(*offers[-1]))}
+    ordered = sorted(seen.values(), key=_BY_DEALER)
     samples[:] = ordered if len(ordered) <= MOST_SAMPLES else [ordered[0], ordered[len(ordered) // 2], ordered[-1]]
-
-
-def _dealer(offer: OfferRow) -> tuple[int, int]:
-    return offer.dealer_cents, offer.id

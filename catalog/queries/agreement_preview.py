@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
+from typing import cast
 
 from sqlalchemy import text
 
 from catalog.agreement_changes import AgreementChange
-from catalog.agreement_effect import Effect, OfferRow, RuleEffect, effect_of
+from catalog.agreement_effect import Effect, OfferRow, OfferValues, RuleEffect, effect_of
 from catalog.agreement_names import AgreementPlan
 from catalog.pricing import PriceAnswer, resolve
 from catalog.pricing_terms import Agreement, OfferFacts, PricePolicy
@@ -101,10 +102,10 @@ def preview_of(
     after = agreements_after(before, changes, customer)
     judged = [a for a in after if at in a.window and a.code != drafted.code] + [drafted]
     values = {"network": network_id, "grantor": change.grantor_id}
-    rows = hot_rows(session.connection(), _OWN_OFFERS if sees_dealer else _ALL_OFFERS, values)
+    rows = cast("list[OfferValues]", hot_rows(session.connection(), _OWN_OFFERS if sees_dealer else _ALL_OFFERS, values))
     paths = category_paths(session, network_id)
     shares = {} if share is None else {change.grantor_id: share}
-    effect = effect_of(drafted.code, judged, map(OfferRow._make, rows), paths, policy, shares)
+    effect = effect_of(drafted.code, judged, rows, paths, policy, shares)
     samples = []
     if customer is not None:
         told = replace(policy, minimum_share=share)

@@ -42,7 +42,7 @@ def rows(world: World, statement: str, **values: Any) -> list[tuple[Any, ...]]:
 
 
 def order(world: World) -> dict[str, int]:
-    return dict(rows(world, "SELECT a.code, v.position FROM agreement_version v JOIN agreement a ON a.network_id = v.network_id"  # type: ignore[arg-type]
+    return dict(rows(world, "SELECT a.code, v.position FROM agreement_version v JOIN agreement a ON a.network_id = v.network_id"
                      " AND a.id = v.agreement_id WHERE v.network_id = :n AND v.ends_at IS NULL ORDER BY v.position"))
 
 
