@@ -8,6 +8,7 @@ from urllib.parse import urlencode, urlsplit
 from bench import portal_store
 
 _HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)"')
+_BOX = re.compile(r'<input[^>]*type="checkbox"[^>]*name="(accept-\d+)"[^>]*value="(\d+)"')
 _FORM = re.compile(r"<form\b[^>]*>.*?</form>", re.S)
 _ACTION = re.compile(r'\baction="([^"]*)"')
 
@@ -64,11 +65,11 @@ class Person:
 
 
 def form_fields(page: str, action: str) -> dict[str, str]:
-    """The hidden fields of the first form of a page whose address contains `action`."""
+    """The hidden fields of the first form of a page whose address contains `action`, with general terms ticked."""
     for form in _FORM.findall(page):
         found = _ACTION.search(form)
         if found and action in unescape(found.group(1)):
-            return {name: unescape(value) for name, value in _HIDDEN.findall(form)}
+            return {name: unescape(value) for name, value in [*_HIDDEN.findall(form), *_BOX.findall(form)]}
     raise Unexpected(f"no form with {action!r} on the page")
 
 

@@ -54,7 +54,8 @@ def fill(admin: str, sizes: Sizes) -> None:
         _products(cursor, sizes)
         _offers(cursor, sizes)
         _agreements(cursor, sizes)
-        for table in ("brand", "category", "product", "offer", "warehouse", "organisation", "agreement", "app_user"):
+        for table in ("brand", "category", "product", "offer", "warehouse", "organisation", "agreement", "app_user",
+                      "general_terms"):
             cursor.execute(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT max(id) FROM {table}))".encode())
         cursor.execute("SELECT recount_catalog(%s)", (NETWORK_ID,))
     with psycopg.connect(admin, autocommit=True) as connection:
@@ -74,6 +75,10 @@ def _companies(cursor: Cursor, sizes: Sizes) -> None:
             (NETWORK_ID, FIRST_RESELLER + n, wholesaler_id(w), "open", f"C{n:05d}")
             for n in resellers for w in range(1, sizes.wholesalers + 1)
         ),
+    )  # fmt: skip
+    copy(
+        cursor, "general_terms (network_id, id, seller_id, version, body)",
+        ((NETWORK_ID, w, wholesaler_id(w), 1, "Conditions") for w in range(1, sizes.wholesalers + 1)),
     )  # fmt: skip
     secret = PasswordHasher(time_cost=1, memory_cost=1024, parallelism=1).hash(PASSWORD)
     copy(cursor, "app_user (id, email, name, password_hash)", ((n, email(n), f"Acheteur {n}", secret) for n in resellers))

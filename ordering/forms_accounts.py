@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from wtforms import IntegerField, SelectField, StringField, TextAreaField
+from wtforms import IntegerField, SelectChoice, SelectField, StringField, TextAreaField  # type: ignore[attr-defined]
 from wtforms.validators import Email, InputRequired, Length, NumberRange, Optional, ValidationError
 
 from ordering.actions.save_account import Conditions
@@ -18,9 +18,9 @@ from portal.web.texts import _l
 
 LARGEST_CENTS = 10**11
 BASES = [
-    (Basis.NET.value, _l("days after the invoice")),
-    (Basis.THEN_MONTH_END.value, _l("days after the invoice, then the end of that month")),
-    (Basis.FROM_MONTH_END.value, _l("days after the end of the invoice’s month")),
+    SelectChoice(Basis.NET.value, _l("days after the invoice")),
+    SelectChoice(Basis.THEN_MONTH_END.value, _l("days after the invoice, then the end of that month")),
+    SelectChoice(Basis.FROM_MONTH_END.value, _l("days after the end of the invoice’s month")),
 ]
 AMOUNTS = ("credit_limit", "minimum", "freight", "free_from")
 

@@ -98,12 +98,17 @@ def terms_words(terms: PaymentTerms, _: Callable[..., str] = _) -> str:
     return told if terms.day is None else _("%(terms)s, on day %(day)s of the month") % {"terms": told, "day": terms.day}
 
 
-def price_reason(reason: dict[str, Any] | None) -> str:
-    """Why a line has its price, in one sentence, from what was frozen with the order; empty where nothing was kept."""
+def price_reason(reason: dict[str, Any] | None, grantor_id: int | None = None) -> str:
+    """Why a line has its price, in one sentence, from what was frozen with the order; empty where nothing was kept.
+
+    With a `grantor_id`, rules that somebody else granted are not told: a wholesaler reads of its own alone.
+    """
     if not reason:
         return ""
     language = reader_language()
     dealer = format_money(reason["dealer_cents"], language)
+    if grantor_id is not None and reason.get("granted_by", grantor_id) != grantor_id:
+        return _("Net price by an agreement of the vendor.")
     if "agreement" not in reason:
         return _("Dealer price of %(dealer)s: no agreement applied.", dealer=dealer)
     named = {"agreement": reason["agreement"], "rule": reason["rule"]}

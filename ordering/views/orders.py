@@ -1,6 +1,7 @@
 """One purchase and one order, and the steps each side may take."""
 
 from datetime import timedelta
+from functools import partial
 from uuid import UUID
 
 from flask import Response, flash, request
@@ -183,13 +184,15 @@ def _page(visit: Visit, found: OrderRef, problem: str = "", status: int = 200) -
     view = order_view(
         visit.session, visit.network_id, found.id, with_reasons=visit.kind is not OrganisationKind.VENDOR
     )
+    grantor = view.seller_id if visit.kind is OrganisationKind.WHOLESALER else None
     works = visit.may(Permission.ORDER_WORK)
     may_ship = works and view.status in (OrderStatus.ACCEPTED, OrderStatus.PARTLY_SHIPPED)
     may_cancel = visit.may(Permission.ORDER_CANCEL) and (
         view.status in OPEN if works else visit.kind is OrganisationKind.RESELLER and view.status is OrderStatus.PLACED
     )
     return visit.page(
-        PAGE, status=status, order=view, problem=problem, status_label=status_label, price_reason=price_reason,
+        PAGE, status=status, order=view, problem=problem, status_label=status_label,
+        price_reason=partial(price_reason, grantor_id=grantor),
         invoices=invoices_of_order(visit.session, visit.network_id, view.id) if visit.may(Permission.INVOICE_VIEW) else {},
         terms_words=terms_words, papers=_papers(visit, view),
         channel=CHANNEL_LABELS.get(view.channel, view.channel), total_rows=total_rows(view.totals), works=works,
