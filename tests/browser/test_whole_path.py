@@ -121,6 +121,8 @@ def check_out(buyer: Walker, prices: dict[str, str], reference: str, wanted: dat
         page.fill(f"#{name}", text)
     page.fill("#purchase_order", reference)
     page.fill("#wanted_on", wanted.isoformat())
+    for box in page.locator("#checkout [name^=accept-]").all():
+        box.check()
     buyer.press("#checkout aside button[type=submit]")
     assert "/purchases/" in page.url
     expect(page.locator("main .notice-success")).to_be_visible()
