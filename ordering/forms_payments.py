@@ -6,6 +6,7 @@ from uuid import UUID
 
 from flask_wtf.file import FileField
 from wtforms import BooleanField, DateField, IntegerField, RadioField, SelectField, StringField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import InputRequired, Length, ValidationError
 
 from ordering.bank_values import bank_cents
@@ -32,11 +33,12 @@ class PaymentForm(PortalForm):
     reseller = SelectField(_l("Reseller"), validate_choice=False)
     received_on = DateField(_l("Received on"), validators=[InputRequired(_l("Give a day."))])
     amount = StringField(_l("Amount"), validators=[InputRequired(BAD_AMOUNT), Length(max=30)])
-    method = SelectField(_l("Method"), choices=list(METHODS.items()), default="transfer")
+    method = SelectField(_l("Method"), choices=[SelectChoice(*one) for one in METHODS.items()], default="transfer")
     reference = StringField(_l("Reference or label"), validators=[Length(max=500)])
-    settle = RadioField(_l("Settle"), choices=(
-        (OLDEST, _l("The oldest invoices first")), (CHOOSE, _l("I choose the invoices on the next page")),
-    ), default=OLDEST)
+    settle = RadioField(_l("Settle"), choices=[
+        SelectChoice(OLDEST, _l("The oldest invoices first")),
+        SelectChoice(CHOOSE, _l("I choose the invoices on the next page")),
+    ], default=OLDEST)
 
     def validate_amount(self, field: Any) -> None:
         """An amount above nothing, in cents at most."""

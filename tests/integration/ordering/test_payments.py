@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import date, timedelta
-from io import BytesIO
 from uuid import UUID
 
 import pytest
@@ -21,7 +20,6 @@ from portal.jobs.runner import transaction
 from portal.kernel.clock import paris_today
 from portal.kernel.db import Session
 from portal.kernel.errors import NotFound, Refused, Stale
-from tests.support.browsing import Browser
 from tests.support.owing import credit, due, left, money_faults, owe, owed
 from tests.support.people import ask
 from tests.support.world import World
@@ -216,43 +214,3 @@ def test_a_file_is_taken_once_and_an_overlapping_one_for_what_is_new(desk: Desk,
     rows = ask(world, "SELECT method, count(*) AS n FROM payment WHERE network_id = :n AND seller_id = :s GROUP BY 1 ORDER BY 1",
                n=world.network_id, s=world.companies["nord"].id)
     assert [tuple(row) for row in rows] == [("direct_debit", 1), ("transfer", 2)]
-
-
-def upload(browser: Browser, content: bytes) -> str:
-    answer = browser.post("/bank-files/upload", {"file": (BytesIO(content), "releve.csv")}, content_type="multipart/form-data")
-    assert answer.status_code == 303, answer.text[:2000]
-    return str(answer.headers["Location"])
-
-
-def test_from_the_banks_file_to_the_paid_invoice(world: World, engine: Engine, browser_of: Callable[[str], Browser]) -> None:
-    invoice = owe(world, engine, 120_000, number="F2026-90001")
-    walid, ana = browser_of("walid"), browser_of("ana")
-    where = upload(walid, b"Date;Libelle;Montant\n10/03/2026;VIR f2026 90001;1200,00\n10/03/2026;VIR X;3,00\n10/03/2026;Y;abc\n")
-    page = walid.client.get(where).text
-    assert "VIR f2026 90001" in page
-    assert "abc" in page
-    assert ask(world, "SELECT count(*) AS n FROM payment WHERE network_id = :n", n=world.network_id)[0].n == 0
-    token = where.partition("file=")[2]
-    assert walid.post("/bank-files/take", {"file": token}).status_code == 303
-    assert walid.post("/bank-files/take", {"file": token}).status_code == 303
-    assert ask(world, "SELECT count(*) AS n FROM payment WHERE network_id = :n", n=world.network_id)[0].n == 2
-    page = walid.get("/matching").text
-    assert "F2026-90001" in page
-    assert owed(world, invoice) == 120_000
-    certain = [part.partition('"')[0] for part in page.split('name="certain" value="')[1:]]
-    assert len(certain) == 1
-    assert walid.post("/matching/certain", {"certain": certain}).status_code == 303
-    assert (owed(world, invoice), due(world)) == (0, 0)
-    assert walid.post("/matching/certain", {"certain": certain}).status_code == 303
-    assert walid.get("/payments?format=csv").status_code == 200
-    assert "VIR f2026 90001" in ana.get("/payments").text
-    assert "VIR X" not in ana.get("/payments").text
-    assert money_faults(world) == []
-
-
-def test_another_company_does_not_see_a_file_that_was_handed_in(world: World, browser_of: Callable[[str], Browser]) -> None:
-    where = upload(browser_of("walid"), b"Date;Libelle;Montant\n10/03/2026;VIR;1,00\n")
-    wim = browser_of("wim")
-    assert wim.get(f"/bank-files/preview{where[where.index('?'):]}").status_code == 404
-    assert wim.post("/bank-files/take", {"file": where.partition("file=")[2]}).status_code == 404
-    assert wim.get("/bank-files/preview?file=x").status_code == 404
