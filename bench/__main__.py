@@ -6,7 +6,16 @@ import sys
 import time
 from collections.abc import Callable
 
-from bench import catalogue_paths, dashboards_path, feed_path, growth, ordering_paths, pdf_path, price_list_path
+from bench import (
+    catalogue_paths,
+    dashboards_path,
+    feed_path,
+    growth,
+    invoices_path,
+    ordering_paths,
+    pdf_path,
+    price_list_path,
+)
 from bench.load import client_name
 from bench.place import FLOOR, PORTAL, Place, make_floor, make_portal, place
 from bench.report import Report
@@ -31,7 +40,8 @@ TARGETS: dict[str, Measure] = {
     "catalogue": _catalogue, "ordering": ordering_paths.measure, "last-units": ordering_paths.last_units,
     "pdf": pdf_path.measure, "memory": _memory, "feed": feed_path.measure,
 }
-ALONE = {"growth": growth.measure, "dashboards": dashboards_path.measure, "price-list": price_list_path.measure}
+ALONE = {"growth": growth.measure, "dashboards": dashboards_path.measure, "price-list": price_list_path.measure,
+         "invoices": invoices_path.measure}
 
 
 def main() -> int:

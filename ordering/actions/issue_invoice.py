@@ -42,16 +42,14 @@ class IssuedInvoice:
 
 _LOCK_ORDER = text("""
     SELECT o.network_id, o.id, o.purchase_id, o.number, o.reseller_id, o.seller_id, o.status, o.version, o.freight,
-           o.purchase_order, o.reseller_name, o.seller_name
-    FROM sales_order o
-    WHERE o.network_id = :network AND o.seller_id = :seller AND o.id = (
-        SELECT s.order_id FROM shipment s WHERE s.network_id = :network AND s.seller_id = :seller AND s.id = :shipment)
-    FOR UPDATE
+           o.purchase_order, o.reseller_name, o.seller_name, s.number AS shipment_number, s.shipped_at
+    FROM shipment s JOIN sales_order o ON o.network_id = s.network_id AND o.id = s.order_id
+    WHERE s.network_id = :network AND s.seller_id = :seller AND s.id = :shipment
+    FOR UPDATE OF o
 """)
 _INVOICES = text("""
     SELECT id, number, total_cents, due_on, shipment_id FROM invoice WHERE network_id = :network AND order_id = :order
 """)
-_SHIPMENT = text("SELECT number, shipped_at FROM shipment WHERE network_id = :network AND id = :shipment")
 _SENT = text("""
     SELECT l.id, l.sku, l.mpn, l.brand, l.name, s.quantity, l.list_unit_cents, l.net_unit_cents, l.eco_unit_cents, l.vat_rate
     FROM shipment_line s JOIN order_line l ON l.network_id = s.network_id AND l.id = s.order_line_id
@@ -88,7 +86,6 @@ def issue_invoice(session: Session, actor: Actor, *, shipment_id: UUID) -> Issue
     for row in before:
         if row.shipment_id == shipment_id:
             return IssuedInvoice(row.id, row.number, row.total_cents, row.due_on)
-    shipment = connection.execute(_SHIPMENT, keys).one()
     sent = connection.execute(_SENT, keys).all()
     freight = () if before else shares_of(order.freight)
     totals = order_totals([Amounts(row.net_unit_cents, row.eco_unit_cents, row.quantity, row.vat_rate) for row in sent], freight)
@@ -99,8 +96,8 @@ def issue_invoice(session: Session, actor: Actor, *, shipment_id: UUID) -> Issue
     connection.execute(_INVOICE, {
         **keys, "invoice": invoice_id, "reseller": order.reseller_id, "order": order.id, "number": given.number,
         "year": given.year, "sequence": given.sequence, "issued_on": given.issued_on, "issued_at": given.issued_at,
-        "actor": actor.name, "supplied_on": paris_today(shipment.shipped_at), "due_on": due, "order_number": order.number,
-        "shipment_number": shipment.number, "purchase_order": order.purchase_order, "reseller_name": order.reseller_name,
+        "actor": actor.name, "supplied_on": paris_today(order.shipped_at), "due_on": due, "order_number": order.number,
+        "shipment_number": order.shipment_number, "purchase_order": order.purchase_order, "reseller_name": order.reseller_name,
         "seller_name": order.seller_name, "net": totals.net_cents, "eco": totals.eco_cents, "freight": totals.freight_cents,
         "vat_cents": totals.vat_cents, "total": totals.total_cents, "vat": json.dumps(vat_json(totals.vat)),
         "frozen": json.dumps(frozen, ensure_ascii=False),
