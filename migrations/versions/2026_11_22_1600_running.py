@@ -166,20 +166,20 @@ def _persons() -> None:
         "forget_person(p_user bigint)", "boolean",
         f"""
         DECLARE
-            address text;
+            known_as text;
         BEGIN
             IF current_setting('role') = 'portal_door' AND p_user IS DISTINCT FROM {USER} THEN
                 RAISE EXCEPTION 'a person may ask to be forgotten, and nobody else';
             END IF;
-            SELECT u.email INTO address FROM app_user u WHERE u.id = p_user AND NOT u.is_operator FOR UPDATE;
-            IF address IS NULL OR EXISTS (SELECT FROM membership m WHERE m.user_id = p_user) THEN
+            SELECT u.email INTO known_as FROM app_user u WHERE u.id = p_user AND NOT u.is_operator FOR UPDATE;
+            IF known_as IS NULL OR EXISTS (SELECT FROM membership m WHERE m.user_id = p_user) THEN
                 RETURN false;
             END IF;
             DELETE FROM user_session WHERE user_id = p_user;
-            DELETE FROM sign_in_attempt WHERE account = address;
-            DELETE FROM mailed_link WHERE email = address;
+            DELETE FROM sign_in_attempt WHERE account = known_as;
+            DELETE FROM mailed_link WHERE email = known_as;
             DELETE FROM mail_refusal WHERE user_id = p_user;
-            DELETE FROM mail WHERE lower(to_address) = address AND status <> 'sending';
+            DELETE FROM mail WHERE lower(to_address) = known_as AND status <> 'sending';
             UPDATE app_user SET email = 'gone-' || p_user || '@invalid', name = '–', password_hash = NULL, is_active = false
             WHERE id = p_user;
             RETURN true;
