@@ -56,6 +56,13 @@ def take_positions(before: Mapping[str, int], stated: Mapping[str, int | None]) 
     return after
 
 
+def placed_at(before: Mapping[str, int], code: str, position: int) -> dict[str, int]:
+    """A grantor's positions by code after one agreement was given a position: the place of the one that has it, else that gap."""
+    order = sorted(before, key=lambda known: (before[known], known))
+    holder = next((place for place, known in enumerate(order) if before[known] == position), None)
+    return {**before, code: position} if holder is None else reordered(before, code, holder)
+
+
 def reordered(before: Mapping[str, int], code: str, place: int) -> dict[str, int]:
     """A grantor's positions by code after one agreement was put at a place of the order (0 first).
 

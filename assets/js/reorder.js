@@ -24,20 +24,22 @@ export function startReorder() {
     const home = line.nextElementSibling;
     const first = [...list.children].indexOf(line);
     event.preventDefault();
-    handle.setPointerCapture(event.pointerId);
     line.classList.add("dragging");
     const move = ({ clientY }) => {
       const before = lineAt(list, clientY, line);
       if (before !== line.nextElementSibling) list.insertBefore(line, before ?? null);
     };
+    // The line is taken out and put back while it moves, which would end a capture: the document listens.
     const stop = (ended) => {
-      handle.removeEventListener("pointermove", move);
+      document.removeEventListener("pointermove", move);
+      document.removeEventListener("pointerup", stop);
+      document.removeEventListener("pointercancel", stop);
       line.classList.remove("dragging");
       if (ended.type === "pointercancel") list.insertBefore(line, home);
       else if ([...list.children].indexOf(line) !== first) send(line);
     };
-    handle.addEventListener("pointermove", move);
-    handle.addEventListener("pointerup", stop, { once: true });
-    handle.addEventListener("pointercancel", stop, { once: true });
+    document.addEventListener("pointermove", move);
+    document.addEventListener("pointerup", stop);
+    document.addEventListener("pointercancel", stop);
   });
 }

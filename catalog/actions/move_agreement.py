@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from catalog.actions.write_agreements import lock_agreements, write_agreements
 from catalog.agreement_changes import AgreementChange, Kind, Part
-from catalog.agreement_versions import reordered, take_positions
+from catalog.agreement_versions import placed_at, reordered
 from catalog.agreements_file import MOST_POSITION
 from catalog.queries.agreement_states import standing_agreements
 from portal.audit.actions import record
@@ -38,9 +38,9 @@ def move_agreement(
 ) -> list[str]:
     """Moves one of the actor's agreements from now on, planned versions with it; gives the codes of all that got a position.
 
-    `to` is a place counted from 1 (PLACE: the others keep the positions there are) or a position as in a file (POSITION:
-    it is taken, others move down). `seen` is the order the mover looked at: raises Stale where it is no longer that one,
-    Refused for a place or position below one or beyond the end.
+    `to` is a place counted from 1 (PLACE) or a position (POSITION: the place of the agreement that has it, else that gap).
+    `seen` is the order the mover looked at: raises Stale where it is no longer that one, Refused for a place or position
+    below one or beyond the end.
     """
     assert actor.organisation_id is not None
     lock_agreements(session, network_id, actor.organisation_id)
@@ -55,7 +55,7 @@ def move_agreement(
     if move is Move.POSITION:
         if not 1 <= to <= MOST_POSITION:
             raise Refused(_("A position counts from 1."), "position")
-        after = take_positions(before, {mine.code: to})
+        after = placed_at(before, mine.code, to)
     else:
         target = {Move.UP: place - 1, Move.DOWN: place + 1, Move.TOP: 0, Move.PLACE: to - 1}[move]
         if not 0 <= target < len(standing):

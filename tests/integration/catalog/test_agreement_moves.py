@@ -60,7 +60,8 @@ def moved(walid: Browser, world: World, code: str, deed: str, to: str = "", seen
 @pytest.mark.parametrize(("code", "deed", "to", "after"), [
     ("D", "up", "", {"A": 1, "D": 2, "B": 5}), ("A", "down", "", {"B": 1, "A": 2, "D": 5}),
     ("D", "top", "", {"D": 1, "A": 2, "B": 5}), ("A", "place", "3", {"B": 1, "D": 2, "A": 5}),
-    ("D", "position", "1", {"D": 1, "A": 2, "B": 3}), ("A", "position", "9", {"B": 2, "D": 5, "A": 9}),
+    ("D", "position", "1", {"D": 1, "A": 2, "B": 5}),
+    ("A", "position", "2", {"B": 1, "A": 2, "D": 5}), ("A", "position", "9", {"B": 2, "D": 5, "A": 9}),
 ])
 def test_moves(
     commands: Commands, shelf: Shelf, walid: Browser, world: World, noon: time_machine.Traveller, code: str, deed: str, to: str,
