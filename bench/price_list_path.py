@@ -1,7 +1,8 @@
-"""The price-list path: a reseller's whole price list with its own net prices, beside COPY of the same rows to CSV."""
+"""The price-list path: a reseller's price list with its own net prices, beside COPY of the same rows to CSV."""
 
 import time
 from dataclasses import replace
+from itertools import islice
 
 import psycopg
 
@@ -36,7 +37,7 @@ _FLOOR = """
 
 
 def measure(report: Report, at: Place, sizes: Sizes) -> None:
-    """Seconds for the whole list in each format; BENCH_PRODUCTS × BENCH_WHOLESALERS lines (a third of them at default sizes)."""
+    """Seconds for the first BENCH_PRICE_LIST_LINES lines of the whole list in each format: read, priced, written."""
     print("Making a portal…", flush=True)
     make_portal(at, replace(sizes, past_orders=0))
     app = create_app(Settings.from_env(at.environment(PORTAL)))
@@ -50,7 +51,7 @@ def measure(report: Report, at: Place, sizes: Sizes) -> None:
                 found = rules_of_reseller(session, NETWORK_ID, FIRST_RESELLER + 1, None, instant)
                 book = RuleBook(found.agreements, price_policy(session, NETWORK_ID), category_paths(session, NETWORK_ID),
                                 found.products, instant, changes_at=found.changes_at)
-                lines = price_lines(session, NETWORK_ID, PriceListChoice(), book)
+                lines = islice(price_lines(session, NETWORK_ID, PriceListChoice(), book), sizes.price_list_lines)
                 count_price_lines(session, NETWORK_ID, PriceListChoice())
                 content, count = price_list_file(format_, lines, "fr", lambda _done: None)
             rounds.append(time.perf_counter() - begun)

@@ -29,6 +29,7 @@ class Sizes:
     buyers: int
     last_units_seconds: int
     feed_lines: int
+    price_list_lines: int
     memory_requests: int
     seed: int
 
@@ -48,6 +49,7 @@ class Sizes:
             buyers=_number("BUYERS", 16),
             last_units_seconds=_number("LAST_UNITS_SECONDS", 30),
             feed_lines=_number("FEED_LINES", 100_000),
+            price_list_lines=_number("PRICE_LIST_LINES", 42_000),
             memory_requests=_number("MEMORY_REQUESTS", 10_000),
             seed=_number("SEED", 11),
         )

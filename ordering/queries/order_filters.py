@@ -14,11 +14,11 @@ from portal.kernel.pages import ListQuery
 OPEN_STATES, TO_SHIP, LATE, COUNTED = "open", "to_ship", "late", "counted"
 LATE_DAYS = 3
 _UNSHIPPED = ("placed", "accepted", "partly_shipped")
-_PARTIES = text("""
-    SELECT kind, CAST(id AS text) AS id, name FROM organisation
-    WHERE network_id = :network AND kind IN ('wholesaler', 'reseller') ORDER BY name LIMIT 2000
+_CHOICES = text("""
+    (SELECT kind, CAST(id AS text) AS id, name FROM organisation
+     WHERE network_id = :network AND kind IN ('wholesaler', 'reseller') ORDER BY name LIMIT 2000)
+    UNION ALL (SELECT 'brand', name, name FROM brand WHERE network_id = :network ORDER BY name_key LIMIT 2000)
 """)
-_BRANDS = text("SELECT name FROM brand WHERE network_id = :network ORDER BY name_key LIMIT 2000")
 
 
 def narrowed(statement: Select[Any], query: ListQuery) -> Select[Any]:
@@ -37,13 +37,12 @@ def narrowed(statement: Select[Any], query: ListQuery) -> Select[Any]:
     return statement
 
 
-def parties_and_brands(session: Session, network_id: int) -> tuple[dict[str, list[tuple[str, str]]], list[tuple[str, str]]]:
-    """The companies that the scope lets see, by kind, and the brands, as choices of filters."""
-    connection, values = session.connection(), {"network": network_id}
-    parties: dict[str, list[tuple[str, str]]] = {"wholesaler": [], "reseller": []}
-    for row in connection.execute(_PARTIES, values):
-        parties[row.kind].append((row.id, row.name))
-    return parties, [(row.name, row.name) for row in connection.execute(_BRANDS, values)]
+def filter_choices(session: Session, network_id: int) -> dict[str, list[tuple[str, str]]]:
+    """What the scope lets choose from: wholesalers and resellers by id, brands by name, each by its name; one statement."""
+    found: dict[str, list[tuple[str, str]]] = {"wholesaler": [], "reseller": [], "brand": []}
+    for row in session.connection().execute(_CHOICES, {"network": network_id}):
+        found[row.kind].append((row.id, row.name))
+    return found
 
 
 def late() -> ColumnElement[bool]:

@@ -8,7 +8,7 @@ from flask import Response, request
 from flask_babel import gettext as _
 
 from ordering.labels import STATUS_LABELS, status_label
-from ordering.queries.order_filters import COUNTED, LATE, OPEN_STATES, TO_SHIP, parties_and_brands
+from ordering.queries.order_filters import COUNTED, LATE, OPEN_STATES, TO_SHIP, filter_choices
 from ordering.queries.orders import OrderRow, list_orders
 from ordering.queries.purchases import PurchaseRow, list_purchases
 from ordering.queries.shipments import ShipmentRow, list_shipments
@@ -83,15 +83,15 @@ def orders(visit: Visit) -> Response:
         header = [_("Order"), _("Purchase"), _("Reference"), _("Status"), _("Ordered"), _("Wanted"), _("Reseller"),
                   _("Wholesaler"), _("Net excl. VAT"), _("Total incl. VAT")]
         return visit.csv("orders.csv", header, [_order_cells(row) for row in _all(page, query)])
-    parties, brands = parties_and_brands(visit.session, visit.network_id)
+    known = filter_choices(visit.session, visit.network_id)
     everyone = ("", _("All"))
     chosen = query.filters.get("brand", "")
-    if chosen and (chosen, chosen) not in brands:  # a brand that was named so when it was ordered
-        brands.append((chosen, chosen))
+    if chosen and (chosen, chosen) not in known["brand"]:  # a brand that was named so when it was ordered
+        known["brand"].append((chosen, chosen))
     return visit.page(
         "ordering/orders.html", "ordering/_orders.html", status_label=status_label,
-        listing=visit.listing(view, query, page(query), seller=[everyone, *parties["wholesaler"]],
-                              reseller=[everyone, *parties["reseller"]], brand=[everyone, *brands]),
+        listing=visit.listing(view, query, page(query), seller=[everyone, *known["wholesaler"]],
+                              reseller=[everyone, *known["reseller"]], brand=[everyone, *known["brand"]]),
     )
 
 

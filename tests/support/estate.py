@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import partial
 from uuid import UUID, uuid4
 
 from flask import Flask
@@ -15,6 +16,7 @@ from portal.jobs.runner import transaction
 from portal.kernel.permissions import ROLES_OF, OrganisationKind
 from portal.web.runtime import runtime_of
 from tests.support.browsing import Browser
+from tests.support.estate_money import receive_money
 from tests.support.people import ask, change
 from tests.support.shelves import ShelvedOffer, shelve
 from tests.support.world import Company, Person, World, make_world
@@ -111,6 +113,8 @@ def _trade(estate: Estate, network: str, offers: dict[str, ShelvedOffer]) -> Non
         _expect(browser.post("/price-lists/new", {"format": "csv"}).status_code, 303)
         for row in _of(world, "SELECT id FROM price_list WHERE organisation_id = :o", world.companies[code]):
             estate.add("price list", network, {code}, row)
+        change(world, "UPDATE price_list SET file_key = :k, file_name = 'x.csv', ready_at = now() WHERE network_id = :n",
+               n=world.network_id, k=runtime_of(estate.app).files.put(world.network_id, b"x"))
     for code, name in SELLERS.items():
         browser = estate.browser(network, name)
         for number in _of(world, "SELECT number FROM sales_order WHERE seller_id = :o", world.companies[code]):
@@ -130,6 +134,8 @@ def _orders(estate: Estate, network: str) -> None:
     for row in ask(world, "SELECT number, reseller_id, seller_id FROM shipment WHERE network_id = :n", n=world.network_id):
         estate.add("shipment", network, {codes[row.reseller_id], codes[row.seller_id], "vendor"}, row.number)
     _invoices(estate, network, codes)
+    browsers = {code: estate.browser(network, name) for code, name in SELLERS.items()}
+    receive_money(world, browsers, list(BUYERS), partial(estate.add, network=network))
 
 
 def _invoices(estate: Estate, network: str, codes: dict[int, str]) -> None:
