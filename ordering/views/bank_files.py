@@ -80,6 +80,8 @@ def upload_bank_file(visit: Visit) -> Response:
 def bank_file_preview(visit: Visit) -> Response:
     """What the file says: new payments, known lines, debits, faulty lines."""
     token = request.args.get("file", "")
+    if not token:
+        return visit.go("ordering.choose_bank_file")
     name, _key, statement = _handed_in(visit, token)
     if request.args.get("format") == "csv":
         return _faults_csv(visit, statement.faults)

@@ -1,9 +1,10 @@
 """Several people at once over real connections: no payment is spent twice, no invoice paid twice, no file taken twice."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from threading import Barrier
+from uuid import UUID
 
 import pytest
 from flask import Flask
@@ -27,7 +28,7 @@ AT_ONCE = 6
 ROUNDS = [1, pytest.param(20, marks=pytest.mark.long)]
 
 
-def together(app: Flask, engine: Engine, scope: Scope, works: list[Callable[[Session], object]]) -> int:
+def together(app: Flask, engine: Engine, scope: Scope, works: Sequence[Callable[[Session], object]]) -> int:
     """Does all of it at the same moment, each in a transaction of its own; gives how many were not refused."""
     gate = Barrier(len(works))
 
@@ -46,7 +47,7 @@ def together(app: Flask, engine: Engine, scope: Scope, works: list[Callable[[Ses
         return sum(pool.map(one, works))
 
 
-def pay(world: World, engine: Engine, app: Flask, cents: int) -> object:
+def pay(world: World, engine: Engine, app: Flask, cents: int) -> UUID:
     walid = world.people["walid"]
     with app.test_request_context("/"), transaction(engine, walid.scope) as session:
         return record_payment(session, walid.actor, Received(paris_today(), cents, "transfer", "VIR"),

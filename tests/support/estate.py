@@ -4,7 +4,6 @@ import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import partial
 from uuid import UUID, uuid4
 
 from flask import Flask
@@ -22,14 +21,12 @@ from tests.support.shelves import ShelvedOffer, shelve
 from tests.support.world import Company, Person, World, make_world
 
 HERE, BEYOND = "here", "beyond"
-BUYERS = {"alpha": "ana", "beta": "cleo"}
-SELLERS = {"nord": "walid", "sud": "wim"}
+BUYERS, SELLERS = {"alpha": "ana", "beta": "cleo"}, {"nord": "walid", "sud": "wim"}
 EVERYBODY = frozenset({"alpha", "beta", "nord", "sud", "vendor"})
 ADDRESS = {
     "label": "Depot", "recipient": "Depot", "street": "1 rue du Port", "postcode": "75011", "city": "Paris", "country": "FR",
 }
-_CHECKOUT = re.compile(r'action="(/[^"]+/checkout/\d+)"')
-_SHOWN = re.compile(r'name="shown_cents" value="(\d+)"')
+_CHECKOUT, _SHOWN = re.compile(r'action="(/[^"]+/checkout/\d+)"'), re.compile(r'name="shown_cents" value="(\d+)"')
 _VERSION = re.compile(r'name="version" value="(\d+)"')
 _AHEAD = text("SELECT count(next_number(s)) FROM unnest(ARRAY['purchase', 'order', 'shipment']) s, generate_series(1, 50)")
 
@@ -134,8 +131,7 @@ def _orders(estate: Estate, network: str) -> None:
     for row in ask(world, "SELECT number, reseller_id, seller_id FROM shipment WHERE network_id = :n", n=world.network_id):
         estate.add("shipment", network, {codes[row.reseller_id], codes[row.seller_id], "vendor"}, row.number)
     _invoices(estate, network, codes)
-    browsers = {code: estate.browser(network, name) for code, name in SELLERS.items()}
-    receive_money(world, browsers, list(BUYERS), partial(estate.add, network=network))
+    receive_money(estate, network, SELLERS, list(BUYERS))
 
 
 def _invoices(estate: Estate, network: str, codes: dict[int, str]) -> None:

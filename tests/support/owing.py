@@ -54,18 +54,18 @@ def owe(
 ) -> UUID:
     """An invoice of so many cents, charged to the account; due today unless said otherwise."""
     sequence, due = next(_numbers), due_on or paris_today()
-    number = number or f"F2026-{sequence:05d}"
+    number, invoice_id = number or f"F2026-{sequence:05d}", new_id()
     ids = {"reseller": world.companies[reseller].id, "seller": world.companies[seller].id}
     values = {
-        "network": world.network_id, "id": new_id(), "number": number, "sequence": sequence, "cents": cents, "due_on": due,
+        "network": world.network_id, "id": invoice_id, "number": number, "sequence": sequence, "cents": cents, "due_on": due,
         "issued_on": due - timedelta(days=30), **ids,
     }
     with transaction(world.owner_engine, Scope.owner(world.network_id)) as session:
         for statement in _ROWS:
             session.execute(statement, values)
     with transaction(engine, world.companies[seller].scope()) as session:
-        charge_accounts(session, "invoiced", [Charge(values["id"], ids["reseller"], ids["seller"], number, 0, cents)])
-    return UUID(str(values["id"]))
+        charge_accounts(session, "invoiced", [Charge(invoice_id, ids["reseller"], ids["seller"], number, 0, cents)])
+    return invoice_id
 
 
 def credit(world: World, engine: Engine, invoice_id: UUID, cents: int, *, seller: str = "nord") -> UUID:
