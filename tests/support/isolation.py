@@ -88,7 +88,7 @@ KEPT: dict[str, frozenset[str]] = {"ordering.cart": frozenset({"cart_line"})}
 PLAIN = {"field": "name", "decision": "block", "mail": "ordering.placed", "language": "fr"}  # words of no thing, that routes know
 SECRETS = frozenset({"token"})  # a secret is no id: that nobody can guess it is its wall
 UNDECLARED = frozenset({"static", "healthz", "readyz", "metrics"})  # no pages: they show nothing of any network
-WRITTEN_BY_KEEP = frozenset({"user_session", "sign_in_attempt"})
+WRITTEN_BY_KEEP = frozenset({"product_view_month", "user_session", "sign_in_attempt"})
 MOST_FOREIGN = 4
 OWN = "own"
 

@@ -180,11 +180,3 @@ def test_a_dashboard_takes_one_statement_per_card(
     frame = ("set_config", "door_open", "anon_1", "review_item.state")  # the scope, the door, badges of the navigation
     own = [one for one in counted if not any(part in one for part in frame)]
     assert len(own) == statements, own
-
-
-def test_orders_are_counted_by_the_worker(app: Flask, world: World) -> None:
-    consumers = runtime_of(app).work.consumers
-    for wire in ("order.placed", "order.cancelled"):
-        assert any(one.name.startswith("ordering.count_") for one in consumers[wire])
-
-

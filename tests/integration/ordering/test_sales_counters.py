@@ -1,7 +1,9 @@
 """The kept figures of sales: whatever happens to orders, in whatever order it is told, they are what the orders say."""
 
+from concurrent.futures import ThreadPoolExecutor
 from random import Random
 from typing import Any
+from uuid import UUID
 
 import pytest
 from flask import Flask
@@ -11,8 +13,10 @@ from ordering.access import access_order
 from ordering.actions.cancel_order import cancel_order
 from ordering.actions.count_sales import count_sales
 from ordering.actions.recount_sales import recount_sales, sales_differences
+from portal.jobs.deliver import Stamp, deliver
 from portal.jobs.runner import transaction
 from portal.kernel.db import Scope, ScopeRole
+from portal.web.runtime import runtime_of
 from tests.integration.ordering.test_order_walks import STEPS, Walk
 from tests.integration.ordering.test_placing import fill, place
 from tests.support.people import ask, change
@@ -62,6 +66,45 @@ def test_after_random_walks_told_twice_and_in_any_order_the_counters_are_what_th
     assert _rows(world) == kept
 
 
+def test_several_workers_at_once_count_each_order_once(engine: Engine, world: World, app_context: None) -> None:
+    offers = [shelve(world, world.companies[code], f"{code}-{n}") for code in ("nord", "sud") for n in range(3)]
+    random = Random(3)
+    for turn in range(8):
+        buyer = world.people["ana" if turn % 2 else "cleo"]
+        place(engine, buyer, fill(engine, buyer, *((offer, 1) for offer in random.sample(offers, 3))), 36_000)
+    told = orders_of(world) * 4
+    random.shuffle(told)
+    with ThreadPoolExecutor(4) as workers:
+        list(workers.map(lambda order: count_all(engine, world, [order]), told))
+    assert differences(engine, world) == SAME
+    assert ask(world, "SELECT sum(units) FROM sales_month WHERE network_id = :n", n=world.network_id)[0][0] == 24
+
+
+def test_the_worker_counts_what_is_placed_and_cancelled(engine: Engine, world: World, app: Flask, app_context: None) -> None:
+    ana = world.people["ana"]
+    offer = shelve(world, world.companies["nord"], "N-1")
+    for _order in range(2):
+        number = place(engine, ana, fill(engine, ana, (offer, 2)), 24_000).order_numbers[0]
+    take_events(app, world)
+    assert differences(engine, world) == SAME
+    assert _traded(world)[0][1:] == (2, 40_000)
+    with transaction(engine, ana.scope) as session:
+        cancel_order(session, ana.actor, access_order(session, ana.actor, number))
+    assert differences(engine, world)["trade_month"] == 1
+    take_events(app, world)
+    assert differences(engine, world) == SAME
+    assert _traded(world)[0][1:] == (1, 20_000)
+
+
+def take_events(app: Flask, world: World) -> None:
+    run = runtime_of(app)
+    jobs = ask(world, "DELETE FROM procrastinate_jobs WHERE task_name = 'deliver'"
+               " AND (args->'stamp'->>'network_id')::bigint = :n RETURNING args", n=world.network_id)
+    for (args,) in jobs:
+        for _twice in range(2):
+            deliver(run.engine, run.work, UUID(args["event_id"]), args["wire"], args["payload"], Stamp.read(args["stamp"]))
+
+
 def test_a_month_is_one_of_paris_and_a_cancelled_line_leaves_the_month_it_was_ordered_in(
     engine: Engine, world: World, app_context: None
 ) -> None:
@@ -87,7 +130,8 @@ def test_a_month_is_one_of_paris_and_a_cancelled_line_leaves_the_month_it_was_or
     count_all(engine, world, orders_of(world))
     assert _months(world) == [("2026-10-01", "Acme", 1, 3, 3_000)]
     assert _traded(world) == [("2026-10-01", 1, 3_000)]
-    sold = ask(world, "SELECT offer_id, sold_at IS NULL AS never FROM offer_sale WHERE network_id = :n ORDER BY 1", n=world.network_id)
+    sold = ask(world, "SELECT offer_id, sold_at IS NULL AS never FROM offer_sale WHERE network_id = :n ORDER BY 1",
+               n=world.network_id)
     assert [tuple(row) for row in sold] == [(one.id, False), (two.id, True)]
     assert differences(engine, world) == SAME
 

@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from catalog.net_picks import picks_of
-from catalog.pricing import resolve
+from catalog.pricing import quantity_breaks, resolve
 from catalog.pricing_terms import Agreement, GrantorFirst, OfferFacts, PricePolicy, PriceRule, Scope, Terms, Window
 from catalog.rule_book import MEMO_SIZE, ProductFacts, RuleBook, next_boundary
 
@@ -68,6 +68,8 @@ def check_agreement(made, policy, prices):
                 expected = resolve(offer, quantity, AT, made, policy).net_cents
                 assert book.net_cents(*ids, quantity) == expected
             assert picks.net_cents(*ids) == resolve(offer, 1, AT, made, policy).net_cents
+            steps = [step for step in quantity_breaks(offer, AT, made, policy) if step[0] > 1]
+            assert book.next_break(*ids) == (steps[0] if steps else None)
 
 
 def test_a_book_is_valid_until_the_next_edge_or_change():
