@@ -53,3 +53,7 @@ FIELDS: dict[str, str] = {"format": _l("Format"), "lines": _l("Lines"),
                           "position": _l("Position"), "parent": _l("Below"), "products": _l("Products"), "offers": _l("Offers"),
                           "rules": _l("Rules"), "into": _l("Into"), "pieces": _l("Pieces"),
                           "moved": _l("Moved"), "rule_count": _l("Number of rules")}
+SUBJECTS: dict[str, str] = {
+    "product": _l("Product %(what)s"), "feed": _l("File %(what)s"), "seller": _l("Wholesaler %(what)s"),
+    "agreement": _l("Agreement %(what)s"),
+}

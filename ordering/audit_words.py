@@ -60,3 +60,7 @@ FIELDS: dict[str, str] = {
     "recipient": _l("Recipient"), "contact": _l("Contact on site"), "carrier": _l("Carrier"), "tracking": _l("Tracking number"),
     "tracking_url": _l("Tracking address"), "is_active": _l("Offered"),
 }
+SUBJECTS: dict[str, str] = {
+    "order": _l("Order %(what)s"), "purchase": _l("Purchase %(what)s"), "invoice": _l("Invoice %(what)s"),
+    "credit_note": _l("Credit note %(what)s"), "payment": _l("Payment %(what)s"), "address": _l("Address %(what)s"),
+}
