@@ -35,7 +35,6 @@ def credit_preview(visit: Visit, seller: str, number: str) -> Response:
         credited, totals = credit_as_asked(view.lines, asked_lines(request.form))
         check_warehouses(visit.session, visit.actor, credited)
     except Refused as refusal:
-        form.refuse(refusal)
         return _page(visit, seller, found, form, refusal=refusal, status=422)
     return _page(visit, seller, found, form, totals=totals)
 
@@ -55,7 +54,6 @@ def credit_issue(visit: Visit, seller: str, number: str) -> Response:
         )
     except Refused as refusal:
         visit.session.rollback()
-        form.refuse(refusal)
         return _page(visit, seller, found, form, refusal=refusal, status=422)
     flash(_("Credit note %(number)s is issued. The reseller is told.", number=made.number), "success")
     return visit.go("ordering.credit_note", seller=seller, number=made.number)

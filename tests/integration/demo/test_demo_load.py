@@ -180,3 +180,41 @@ def test_sign_ins_are_said_without_a_database() -> None:
     assert "backoffice@nordis.example" in said
     assert DEFAULT_PRODUCTS == 35_000
     assert Wanted(DEFAULT_PRODUCTS, 100).products == DEFAULT_PRODUCTS
+
+
+def test_every_shipment_has_its_invoice_and_numbers_rise_with_the_days(engine: Engine) -> None:
+    assert counted(engine, "SELECT count(*) FROM invoice") == counted(engine, "SELECT count(*) FROM shipment") > 100
+    assert counted(engine, "SELECT count(*) FROM credit_note") > 3
+    for table in ("invoice", "credit_note"):
+        assert rows_of(engine, f"""
+            SELECT d.number FROM (SELECT *, row_number() OVER w AS rank, lag(issued_on) OVER w AS before FROM {table}
+                                  WINDOW w AS (PARTITION BY network_id, seller_id, year ORDER BY sequence)) d
+            WHERE d.rank <> d.sequence OR d.before > d.issued_on""") == []
+        assert rows_of(engine, f"""
+            SELECT s.issuer_id FROM number_series s WHERE s.series = '{table}' AND s.last <> (
+                SELECT max(sequence) FROM {table} d WHERE d.network_id = s.network_id AND d.seller_id = s.issuer_id
+                AND d.year = s.year)""") == []
+
+
+def test_accounts_are_the_sums_of_their_documents_and_of_their_ledger(engine: Engine) -> None:
+    assert rows_of(engine, """
+        SELECT a.reseller_id, a.seller_id, a.open_cents, a.due_cents FROM trading_account a
+        WHERE (a.open_cents, a.due_cents) <> (
+            SELECT coalesce(sum(open_change_cents), 0)::bigint, coalesce(sum(due_change_cents), 0)::bigint FROM account_entry e
+            WHERE e.network_id = a.network_id AND e.reseller_id = a.reseller_id AND e.seller_id = a.seller_id)""") == []
+    owed = """
+        SELECT coalesce(sum(cents), 0)::bigint FROM (
+            SELECT total_cents AS cents FROM invoice d WHERE (d.network_id, d.reseller_id, d.seller_id) = (
+                a.network_id, a.reseller_id, a.seller_id)
+            UNION ALL SELECT -total_cents FROM credit_note d WHERE (d.network_id, d.reseller_id, d.seller_id) = (
+                a.network_id, a.reseller_id, a.seller_id)
+            UNION ALL SELECT -amount_cents FROM payment d WHERE (d.network_id, d.reseller_id, d.seller_id) = (
+                a.network_id, a.reseller_id, a.seller_id)
+            UNION ALL SELECT cents FROM allocation d WHERE d.invoice_id IS NULL AND (d.network_id, d.reseller_id, d.seller_id)
+                = (a.network_id, a.reseller_id, a.seller_id)) x"""
+    opened = """
+        SELECT coalesce(sum(o.open_cents), 0)::bigint FROM sales_order o
+        WHERE (o.network_id, o.reseller_id, o.seller_id) = (a.network_id, a.reseller_id, a.seller_id)"""
+    wrong = f"SELECT a.reseller_id, a.due_cents, ({owed}) FROM trading_account a WHERE a.due_cents <> ({owed})"
+    assert rows_of(engine, wrong) == []
+    assert rows_of(engine, f"SELECT a.reseller_id FROM trading_account a WHERE a.open_cents <> ({opened})") == []
