@@ -45,7 +45,7 @@ VIEW = ListView(
 )
 NAV = (
     NavEntry(endpoint="articles.index", label=_l("Products"), icon="package", needs=NEEDS, kinds=VENDOR, order=44,
-             group=_l("Assortment"), covers=("articles.",)),
+             group=_l("Assortment"), covers=("articles.show", "articles.save", "articles.merge_with", "articles.part")),
 )
 
 

@@ -60,7 +60,7 @@ FAULTS = ListView(
 WHOLESALERS = frozenset({OrganisationKind.WHOLESALER})
 NAV = (
     NavEntry(endpoint="feeds.index", label=_l("Feeds"), icon="file-import", needs=Permission.FEED_VIEW, kinds=WHOLESALERS,
-             order=30, group=_l("Offer"), covers=("feeds.",)),
+             order=30, group=_l("Offer"), covers=("feeds.choose", "feeds.upload", "feeds.show")),
 )
 
 

@@ -31,7 +31,7 @@ STATES = {"open": _l("Open"), "closed": _l("Closed")}
 VIEW = ListView(
     "warehouses",
     (
-        Column("position", _l("Place"), sortable=True, kind="number"), Column("name", _l("Warehouse"), sortable=True),
+        Column("name", _l("Warehouse"), sortable=True), Column("position", _l("Place"), sortable=True, kind="number"),
         Column("code", _l("Code in your files"), sortable=True), Column("state", _l("State"), kind="status"),
         Column("offers", _l("Offers in stock"), kind="number"), Column("pieces", _l("Pieces"), kind="number"),
         Column("reserved", _l("Reserved"), kind="number"),
