@@ -83,6 +83,8 @@ def _terms_page(visit: Visit, form: TermsForm | None, *, preview: str = "", stat
     if form is None:
         current = terms_version(visit.session, visit.network_id, visit.organisation_id, newest) if newest else None
         form = TermsForm(formdata=None, body=current.body if current else "")
+    if preview:
+        form.request_id.data = None  # nothing is submitted yet: the next click is a new one
     if form.version.data is None or status == HTTPStatus.CONFLICT:
         form.version.data, form.version.raw_data = newest, [str(newest)]
     return visit.page(

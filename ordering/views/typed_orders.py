@@ -1,6 +1,7 @@
 """Typing an order for a reseller: lines, the reseller's net prices, where it goes, the paper it came by."""
 
 from dataclasses import dataclass
+from http import HTTPStatus
 from uuid import UUID
 
 from flask import Response, flash, request
@@ -158,6 +159,8 @@ def _page(
     visit: Visit, reseller: AccountView, form: TypedOrderForm, checked: Checked | None, *, problem: str = "", status: int = 200
 ) -> Response:
     places = places_of(visit.session, visit.network_id, visit.organisation_id, reseller.reseller_id)
+    if status == HTTPStatus.OK:
+        form.request_id.data = None  # what was only looked up is not submitted yet: the next click is a new one
     if not form.address.data:
         form.address.data = places[0].key if places else "new"
     cart = checked.cart if checked is not None else None

@@ -189,7 +189,10 @@ def test_settings_and_general_terms_of_a_seller(world: World, browser_of: Browse
     preview = walid.post("/selling/terms", body)
     assert "&lt;b&gt;All" in preview.text
     assert ask(world, "SELECT 1 FROM general_terms WHERE network_id = :n", n=world.network_id) == []
-    assert walid.post("/selling/terms", {**body, "publish": "1"}).status_code == 303
+    own = re.search(r'id="terms".*?name="request_id" value="([^"]+)"', preview.text, re.DOTALL)
+    assert own
+    assert walid.post("/selling/terms", {**body, "publish": "1", "request_id": own.group(1)}).status_code == 303
+    assert len(ask(world, "SELECT 1 FROM general_terms WHERE network_id = :n", n=world.network_id)) == 1
     assert walid.post("/selling/terms", {**body, "publish": "1"}).status_code == 409
     assert walid.post("/selling/terms", {**body, "publish": "1", "version": "1", "body": "short"}).status_code == 422
     assert "&lt;b&gt;All" in browser_of("ana").get(f"/sellers/{nord.id}/terms/1").text

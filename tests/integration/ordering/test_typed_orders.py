@@ -25,7 +25,9 @@ PDF = b"%PDF-1.7 a scanned order"
 
 
 def shown(page: str) -> dict[str, str]:
-    return dict(re.findall(r'name="(shown_cents|shown_lines)" value="([^"]*)"', page))
+    """What the form sends back by itself: what it showed, and its own request id."""
+    form = page[page.index('id="typed-order"'):]
+    return dict(re.findall(r'name="(shown_cents|shown_lines|request_id)" value="([^"]*)"', form.split("</form>")[0]))
 
 
 def type_it(walid: Browser, reseller: int, lines: str, **more: object) -> str:
