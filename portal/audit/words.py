@@ -35,7 +35,8 @@ FIELDS: dict[str, str] = {
     "vat_number": _l("VAT number"), "street": _l("Street"), "postcode": _l("Postcode"), "city": _l("Town"),
     "country": _l("Country"), "phone": _l("Telephone"), "email": _l("E-mail address"), "group": _l("Group"),
     "code": _l("Code"), "slug": _l("Address"), "colour": _l("Colour"), "logo": _l("Logo"), "locale": _l("Language"),
-    "status": _l("Status"), "reason": _l("Reason"), "added": _l("Added"), "codes": _l("Codes"), "count": _l("Number"), "version": _l("Version"), "kind": _l("Kind"),
+    "status": _l("Status"), "reason": _l("Reason"), "added": _l("Added"), "codes": _l("Codes"), "count": _l("Number"),
+    "version": _l("Version"), "kind": _l("Kind"),
 }
 
 
