@@ -180,5 +180,5 @@ REACHES = {
     Reach.BRAND_IN_CATEGORY: _l("A brand in a category"), Reach.EVERYTHING: _l("Everything"),
 }
 GRANTS = {
-    Terms.OFF_DEALER: _l("% off the dealer price"), Terms.OFF_LIST: _l("% off the list price"), Terms.NET: _l("net price, €"),
+    Terms.OFF_DEALER: _l("off the dealer price (%)"), Terms.OFF_LIST: _l("off the list price (%)"), Terms.NET: _l("net price, €"),
 }
