@@ -39,6 +39,12 @@ _OF_RESELLER = text("""
     WHERE network_id = :network AND seller_id = :seller AND reseller_id = :reseller AND settled_cents < total_cents
     ORDER BY due_on, issued_at, id LIMIT 200
 """)
+_CREDIT_LEFT = text("SELECT total_cents - settled_cents FROM credit_note WHERE network_id = :network AND id = :note")
+
+
+def credit_left(session: Session, network_id: int, credit_note_id: UUID) -> int:
+    """What is left of a credit note, in cents."""
+    return int(session.connection().execute(_CREDIT_LEFT, {"network": network_id, "note": credit_note_id}).scalar_one())
 
 
 def book_of(session: Session, network_id: int, seller_id: int) -> Book:

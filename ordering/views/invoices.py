@@ -23,6 +23,7 @@ from ordering.queries.invoices import (
 )
 from ordering.totals import Totals
 from ordering.views.blueprint import bp
+from ordering.views.invoice_reminders import reminders_on_page
 from portal.kernel.money import Money
 from portal.kernel.pages import ListQuery, Page
 from portal.kernel.permissions import OrganisationKind, Permission
@@ -127,6 +128,7 @@ def invoice(visit: Visit, seller: str, number: str) -> Response:
         "ordering/invoice.html", invoice=view, paper=view.paper, seller=seller, state_label=state_label,
         reason_label=reason_label, terms=terms_words(view.paper.terms), total_rows=total_rows(view.paper.totals),
         discount=discount_share, may_credit=visit.may(Permission.CREDIT_ISSUE) and view.can_be_credited,
+        reminders=reminders_on_page(visit, found.id, found.reseller_id, view.paper.due_on, view.owed_cents),
     )
 
 
