@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from wtforms import DateField, FileField, HiddenField, IntegerField, TextAreaField
+from wtforms import DateField, FileField, HiddenField, IntegerField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from ordering.forms import NEW_ADDRESS, REQUIRED, CheckoutForm
@@ -17,6 +17,8 @@ class TypedOrderForm(CheckoutForm):
     """Lines, delivery, references, the paper, and what the page showed."""
 
     lines = TextAreaField(_l("Lines: one code and quantity each"), validators=[InputRequired(REQUIRED), Length(max=20_000)])
+    purchase_order = StringField(_l("The reseller’s purchase order number"), validators=[Length(max=60)])
+    comment = TextAreaField(_l("Comment on the order"), validators=[Length(max=1000)])
     paper = FileField(_l("The paper it came by"))
     dated_on = DateField(_l("Date of the paper"), validators=[Optional()])
     shown_cents = IntegerField(_l("Total shown"), validators=[Optional()])
