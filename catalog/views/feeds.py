@@ -86,7 +86,8 @@ def choose(visit: Visit) -> Response:
     """The page where a file is chosen."""
     wholesalers_only(visit)
     form = _form(visit)
-    return visit.page(UPLOAD, form=form, has_profiles=bool(form.profile.choices))
+    return visit.page(UPLOAD, form=form, has_profiles=bool(form.profile.choices),
+                      may_profile=visit.may(Permission.FEED_PROFILE))
 
 
 @bp.act("/feeds/upload", needs=Permission.FEED_RUN)
