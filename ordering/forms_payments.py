@@ -33,7 +33,7 @@ class PaymentForm(PortalForm):
     reseller = SelectField(_l("Reseller"), validate_choice=False)
     received_on = DateField(_l("Received on"), validators=[InputRequired(_l("Give a day."))])
     amount = StringField(_l("Amount"), validators=[InputRequired(BAD_AMOUNT), Length(max=30)])
-    method = SelectField(_l("Method"), choices=[SelectChoice(*one) for one in METHODS.items()], default="transfer")
+    method = SelectField(_l("Means of payment"), choices=[SelectChoice(*one) for one in METHODS.items()], default="transfer")
     reference = StringField(_l("Reference or label"), validators=[Length(max=500)])
     settle = RadioField(_l("Settle"), choices=[
         SelectChoice(OLDEST, _l("The oldest invoices first")),

@@ -36,7 +36,7 @@ STATES = (
 def _view(party: Column, filters: list[Filter]) -> ListView:
     columns = (
         Column("number", _l("Payment"), True), Column("received_on", _l("Received on"), True, "date"), party,
-        Column("reference", _l("Reference or label")), Column("method", _l("Method")),
+        Column("reference", _l("Reference or label")), Column("method", _l("Means of payment")),
         Column("amount", _l("Amount"), True, "money"), Column("left", _l("Left"), True, "money"),
     )
     return ListView("payments", columns, filters, "received_on", descending=True)
@@ -57,7 +57,7 @@ def payments(visit: Visit) -> Response:
         return list_payments(visit.session, visit.network_id, visit.organisation_id, kind, asked)
 
     if request.args.get("format") == "csv":
-        header = [_("Payment"), _("Received on"), _("Company"), _("Reference or label"), _("Method"), _("Amount"), _("Left")]
+        header = [_("Payment"), _("Received on"), _("Company"), _("Reference or label"), _("Means of payment"), _("Amount"), _("Left")]
         rows = [
             [row.number, row.received_on, row.party, row.reference, str(METHODS[row.method]),
              Euros.cents(row.amount_cents).amount, Euros.cents(row.left_cents).amount]
