@@ -36,7 +36,7 @@ STATES = {
 VIEW = ListView(
     "price-lists",
     (
-        Column("created", _l("Asked for"), sortable=True, kind="date"), Column("chosen", _l("Contents")),
+        Column("created", _l("Requested"), sortable=True, kind="date"), Column("chosen", _l("Contents")),
         Column("format", _l("Format")), Column("state", _l("State"), kind="status"),
         Column("lines", _l("Lines"), sortable=True, kind="number"), Column("size", _l("Size"), sortable=True, kind="number"),
         Column("expires", _l("Kept until"), kind="date"), Column("by", _l("By")),
@@ -56,7 +56,7 @@ def index(visit: Visit) -> Response:
     query = visit.ask(VIEW)
     if request.args.get("format") == "csv":
         rows = list_price_lists(visit.session, visit.actor, query.whole()).items
-        header = (_("Asked for"), _("Contents"), _("Format"), _("State"), _("Lines"), _("Size"), _("Kept until"), _("By"))
+        header = (_("Requested"), _("Contents"), _("Format"), _("State"), _("Lines"), _("Size"), _("Kept until"), _("By"))
         return visit.csv("price-lists.csv", header, (
             (row.created_at, row.chosen, row.format, str(STATES[row.state]), row.lines, row.size, row.expires_at,
              row.made_by_name) for row in rows))
