@@ -54,9 +54,10 @@ class Retention:
     def run(self, session: Session) -> None:
         """The nightly chore of a network; what it removed is counted in the platform's trail."""
         removed = self.sweep(session)
-        if removed:
-            record_on_platform(session, SYSTEM, "retention.done", "", network_id=session.scope and session.scope.network_id,
-                               after=removed)
+        if removed and session.scope is not None:
+            record_on_platform(
+                session, SYSTEM, "retention.done", "", network_id=session.scope.network_id, after=removed,
+            )
 
     def sweep(self, session: Session) -> dict[str, int]:
         """Batch after batch until nothing is over, at most 50 of each rule a night; gives how many rows of each are gone."""
