@@ -57,7 +57,8 @@ def payments(visit: Visit) -> Response:
         return list_payments(visit.session, visit.network_id, visit.organisation_id, kind, asked)
 
     if request.args.get("format") == "csv":
-        header = [_("Payment"), _("Received on"), _("Company"), _("Reference or label"), _("Means of payment"), _("Amount"), _("Left")]
+        header = [_("Payment"), _("Received on"), _("Company"), _("Reference or label"), _("Means of payment"),
+                  _("Amount"), _("Left")]
         rows = [
             [row.number, row.received_on, row.party, row.reference, str(METHODS[row.method]),
              Euros.cents(row.amount_cents).amount, Euros.cents(row.left_cents).amount]
