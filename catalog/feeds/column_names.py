@@ -40,7 +40,7 @@ _STATUSES: Final[Mapping[str, tuple[str, ...]]] = {
     "discontinued": ("d", "fin de vie", "fdv", "eol", "arrete", "discontinued", "obsolete", "end of life", "destockage",
                      "supprime", "0", "x", "f", "i", "inactif", "inactive", "phase out"),
     "announced": ("n", "nouveau", "new", "annonce", "announced", "a venir", "precommande", "preorder", "coming", "p",
-                  "coming soon", "bientot"),
+                  "bientot", "en precommande"),
 }
 EXACT, BEGINS, WITHIN = 3, 2, 1
 
