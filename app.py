@@ -25,6 +25,7 @@ from ordering.consumers import register_consumers as register_ordering_consumers
 from ordering.consumers_accounts import register_accounts
 from ordering.consumers_reminders import register_reminders
 from ordering.mail_kinds import KINDS as ORDERING_MAILS
+from ordering.mail_kinds_invoices import KINDS as INVOICE_MAILS
 from ordering.sales_consumers import register_sales_consumers
 from ordering.views import bp as ordering_pages
 from ordering.views.applications_card import application_cards
@@ -98,7 +99,7 @@ def _storeys(app: Flask, run: Runtime) -> None:
     app.register_blueprint(audit_pages)
     app.register_blueprint(oversight_pages)
     app.register_blueprint(mail_text_pages)
-    run.mail_kinds.add((*IDENTITY_MAILS, *OVERSIGHT_MAILS, *ORDERING_MAILS))
+    run.mail_kinds.add((*IDENTITY_MAILS, *OVERSIGHT_MAILS, *ORDERING_MAILS, *INVOICE_MAILS))
     run.slots.audit_words.add(oversight_audit.VERBS, oversight_audit.FIELDS)
     register_identity_consumers(run.work)
     run.work.chore("web.forget_requests", "30 4 * * *", forget_requests)
