@@ -15,7 +15,9 @@ from demo.agreements import GROUPS, group_of
 from demo.cast import OPERATOR, PASSWORD, DemoNetwork, Member, kind_of, reseller_code
 from demo.categories import category_tree, path_of
 from demo.companies import DemoCompany, company, people, resellers
+from demo.history import CARRIERS
 from demo.places import TOWNS
+from ordering.models import Carrier
 from portal.audit.models import AuditEntry
 from portal.identity.models import Membership, Network, Organisation, OrganisationGroup, User
 from portal.identity.passwords import hash_password
@@ -237,8 +239,13 @@ def _insert_sellers(
         if profile.warehouses is not None:
             profile = replace(profile, warehouses=tuple(code for code, _ in wholesaler.warehouses))
         session.execute(insert(FeedProfile).values(
-            network_id=network_id, seller_id=seller_id, code=wholesaler.dialect, data=profile.to_dict()
+            network_id=network_id, seller_id=seller_id, code=wholesaler.dialect, data=profile.to_dict(), is_default=True,
         ))
+        session.execute(insert(Carrier), [
+            {"network_id": network_id, "seller_id": seller_id, "name": name, "name_key": name_key(name),
+             "tracking_url": f"https://carrier-{number}.example/track?id={{number}}"}
+            for number, name in enumerate(CARRIERS, start=1)
+        ])
         for position, (code, name) in enumerate(wholesaler.warehouses, start=1):
             warehouses[wholesaler.code, code] = session.execute(
                 insert(Warehouse).values(
