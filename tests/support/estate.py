@@ -164,11 +164,18 @@ def _accounts(estate: Estate, network: str) -> None:
     estate.add("terms version", network, EVERYBODY, 1)
     for code in BUYERS:
         estate.add("reseller account", network, SELLERS, world.companies[code].id)
-    for row in ask(world, "SELECT id, reseller_id, seller_id FROM sales_order WHERE network_id = :n", n=world.network_id):
+    files = runtime_of(estate.app).files
+    key = files.put(world.network_id, b"%PDF-1.7 kept")
+    change(world, "UPDATE trading_account SET contact_photo = :key WHERE network_id = :n", n=world.network_id, key=key)
+    for number in [thing.value for thing in estate.things["order"] if thing.network == network]:
+        row = ask(world, "SELECT id, reseller_id, seller_id FROM sales_order WHERE network_id = :n AND number = :number",
+                  n=world.network_id, number=number)[0]
         paper = uuid4()
+        change(world, "UPDATE sales_order SET channel = 'offline' WHERE network_id = :n AND id = :order", n=world.network_id,
+               order=row.id)
         change(world, "INSERT INTO order_paper (network_id, id, order_id, reseller_id, seller_id, name, content_type, size,"
-               " file_key) VALUES (:n, :i, :order, :reseller, :seller, 'x.pdf', 'application/pdf', 5, repeat('0', 64))",
-               n=world.network_id, i=paper, order=row.id, reseller=row.reseller_id, seller=row.seller_id)
+               " file_key) VALUES (:n, :i, :order, :reseller, :seller, 'x.pdf', 'application/pdf', 13, :key)",
+               n=world.network_id, i=paper, order=row.id, reseller=row.reseller_id, seller=row.seller_id, key=key)
         estate.add("order paper", network, {codes[row.reseller_id], codes[row.seller_id]}, paper)
 
 
