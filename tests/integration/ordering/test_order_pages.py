@@ -272,7 +272,7 @@ def test_addresses_are_kept_changed_and_removed(engine: Engine, world: World, br
 
 
 @pytest.mark.parametrize(("path", "most"), [
-    ("/cart", 3), ("/checkout", 3), ("/orders", 2), ("/purchases", 1), ("/shipments", 1), ("/", 4), ("/orders/{order}", 5),
+    ("/cart", 3), ("/checkout", 3), ("/orders", 2), ("/purchases", 1), ("/shipments", 1), ("/", 4), ("/orders/{order}", 6),
 ])
 def test_pages_take_few_statements_however_much_they_show(
     app: Flask, engine: Engine, world: World, browser_of: BrowserOf, path: str, most: int
