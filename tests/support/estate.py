@@ -15,6 +15,7 @@ from portal.jobs.runner import transaction
 from portal.kernel.permissions import ROLES_OF, OrganisationKind
 from portal.web.runtime import runtime_of
 from tests.support.browsing import Browser
+from tests.support.estate_accounts import add_accounts
 from tests.support.estate_money import receive_money
 from tests.support.people import ask, change
 from tests.support.shelves import ShelvedOffer, shelve
@@ -70,7 +71,7 @@ def make_estate(app: Flask, owner_engine: Engine) -> Estate:
             with transaction(runtime_of(app).engine, world.people["ana"].scope) as session:
                 session.execute(_AHEAD)
         _trade(estate, network, offers)
-        _accounts(estate, network)
+        add_accounts(estate, network, SELLERS, BUYERS)
         _agreements(estate, network)
         _feeds(estate, network, offers)
         _kept_up(estate, network)
@@ -151,32 +152,6 @@ def _invoices(estate: Estate, network: str, codes: dict[int, str]) -> None:
         _expect(browser.post(f"/invoices/{seller}/{row.number}/credit", credit).status_code, 303)
     for row in ask(world, "SELECT number, reseller_id, seller_id FROM credit_note WHERE network_id = :n", n=world.network_id):
         estate.add("credit note", network, {codes[row.reseller_id], codes[row.seller_id]}, row.number)
-
-
-def _accounts(estate: Estate, network: str) -> None:
-    """Accounts at each seller, its general terms, and a paper on each order."""
-    world = estate.worlds[network]
-    codes = {company.id: code for code, company in world.companies.items()}
-    for code in SELLERS:
-        change(world, "INSERT INTO general_terms (network_id, seller_id, version, body) VALUES (:n, :o, 1, 'Terms of sale')",
-               n=world.network_id, o=world.companies[code].id)
-        estate.add("seller account", network, EVERYBODY, world.companies[code].id)
-    estate.add("terms version", network, EVERYBODY, 1)
-    for code in BUYERS:
-        estate.add("reseller account", network, SELLERS, world.companies[code].id)
-    files = runtime_of(estate.app).files
-    key = files.put(world.network_id, b"%PDF-1.7 kept")
-    change(world, "UPDATE trading_account SET contact_photo = :key WHERE network_id = :n", n=world.network_id, key=key)
-    for number in [thing.value for thing in estate.things["order"] if thing.network == network]:
-        row = ask(world, "SELECT id, reseller_id, seller_id FROM sales_order WHERE network_id = :n AND number = :number",
-                  n=world.network_id, number=number)[0]
-        paper = uuid4()
-        change(world, "UPDATE sales_order SET channel = 'offline' WHERE network_id = :n AND id = :order", n=world.network_id,
-               order=row.id)
-        change(world, "INSERT INTO order_paper (network_id, id, order_id, reseller_id, seller_id, name, content_type, size,"
-               " file_key) VALUES (:n, :i, :order, :reseller, :seller, 'x.pdf', 'application/pdf', 13, :key)",
-               n=world.network_id, i=paper, order=row.id, reseller=row.reseller_id, seller=row.seller_id, key=key)
-        estate.add("order paper", network, {codes[row.reseller_id], codes[row.seller_id]}, paper)
 
 
 def _agreements(estate: Estate, network: str) -> None:
