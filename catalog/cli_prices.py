@@ -13,8 +13,8 @@ from flask_babel import force_locale
 from sqlalchemy import text
 
 from catalog.actions.import_agreements import ImportPlan, import_agreements, plan_import
-from catalog.actions.write_agreements import FileRefused
 from catalog.actions.set_price_policy import set_price_policy
+from catalog.actions.write_agreements import FileRefused
 from catalog.agreement_changes import Kind
 from catalog.file_values import Fault, instant_of
 from catalog.file_words import lines_of, words_of

@@ -1,4 +1,4 @@
-"""Heavy modules that few processes need are read when first used: a web worker stays small (docs/adr/2026-11-22-late-modules.md)."""
+"""Heavy modules that few processes need are read when first used: a web worker stays small (docs/adr)."""
 
 import sys
 from importlib.util import LazyLoader, find_spec, module_from_spec

@@ -27,7 +27,7 @@ from portal.web.visit import Visit
 bp = PortalBlueprint("supply", __name__)
 NEEDS = Permission.SELLING_EDIT
 PAGE, PART, SHOW, VAT = "catalog/warehouses.html", "catalog/_warehouses.html", "catalog/warehouse.html", "catalog/vat.html"
-STATES = {"open": _l("Open"), "closed": _l("Closed")}
+STATES = {"open": _l("Open"), "closed": _l("No longer used")}
 VIEW = ListView(
     "warehouses",
     (

@@ -165,7 +165,8 @@ _LINES = """
 """
 _LINES_WITH_REASON, _LINES_WITHOUT = text(_LINES.format(reason="price_reason")), text(_LINES.format(reason="NULL"))
 _SHIPMENTS = text("""
-    SELECT s.id, s.number, s.carrier, s.tracking, s.tracking_url, s.shipped_at, s.delivered_at, l.order_line_id, l.quantity, l.serials
+    SELECT s.id, s.number, s.carrier, s.tracking, s.tracking_url, s.shipped_at, s.delivered_at,
+           l.order_line_id, l.quantity, l.serials
     FROM shipment s JOIN shipment_line l ON l.network_id = s.network_id AND l.shipment_id = s.id
     WHERE s.network_id = :network AND s.order_id = :order ORDER BY s.shipped_at, s.id
 """)

@@ -14,7 +14,8 @@ from psycopg import sql
 
 from portal.embedded import DatabaseUrls, embedded
 from portal.kernel.roles import APP, BACKUP, OWNER, Admin, ensure_database, ensure_extensions, ensure_roles
-from portal.migrating import FOLDER, upgrade
+from portal.migrating import upgrade
+from portal.revisions import FOLDER
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "200"}

@@ -1,6 +1,6 @@
 """The isolation matrix: every route × every role × foreign places and foreign things, generated from the routes themselves.
 
-A route with a new variable needs one line in `KINDS` (isolation_kinds.py): which kind of thing of the estate (estate.py) it names.
+A route with a new variable needs one line in `KINDS` (isolation_kinds.py): which kind of thing of the estate it names.
 """
 
 from collections.abc import Iterator

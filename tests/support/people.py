@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 from uuid import UUID
 
 from flask import Flask
-from sqlalchemy import Row, select, text, update
+from sqlalchemy import select, text, update
 from werkzeug.test import TestResponse
 
 from portal.identity.models import User
@@ -32,7 +32,7 @@ def give_password(world: World, person: Person, password: str = PASSWORD) -> Non
         session.execute(update(User).where(User.id == person.user_id).values(password_hash=_HASHED[password]))
 
 
-def ask(world: World, statement: str, **values: Any) -> list[Row[Any]]:
+def ask(world: World, statement: str, **values: Any) -> list[Any]:
     """Rows as the owner sees them."""
     with transaction(world.owner_engine, Scope.owner()) as session:
         return list(session.execute(text(statement), values))

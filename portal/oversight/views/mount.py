@@ -36,7 +36,7 @@ def grant_state(grant: GrantRow) -> str:
     if grant.is_running:
         return _("Runs now")
     if grant.ended_at is None:
-        return _("Over")
+        return _("Grant ended")
     return _("Ended by the vendor") if grant.ended_side == "vendor" else _("Ended by the operator")
 
 

@@ -211,8 +211,9 @@ def test_rules_that_a_change_touches_are_told_without_telling_whose_they_are(
                 "INSERT INTO agreement (network_id, code, granted_by) VALUES (:n, :c, :g) RETURNING id"), here).scalar_one()
             session.execute(text(
                 "INSERT INTO agreement_rule_set (network_id, id, granted_by, for_all) VALUES (:n, :u, :g, true)"), here)
-            session.execute(text("INSERT INTO agreement_version (network_id, agreement_id, version, granted_by, rule_set_id, for_all,"
-                                 " position, starts_at) VALUES (:n, :a, 1, :g, :u, true, 1, now())"), {**here, "a": agreement})
+            session.execute(text("INSERT INTO agreement_version (network_id, agreement_id, version, granted_by, rule_set_id,"
+                                 " for_all, position, starts_at) VALUES (:n, :a, 1, :g, :u, true, 1, now())"),
+                            {**here, "a": agreement})
             session.execute(text("INSERT INTO agreement_rule (network_id, rule_set_id, ordinal, granted_by, for_all, brand_id,"
                                  " min_quantity, off_dealer) VALUES (:n, :u, 1, :g, true, :b, 1, 0.1)"), here)
     page = browser("vera").get(f"/articles/brands/{brand}").text

@@ -30,7 +30,7 @@ def browser(portal: Flask, world: World, feeding: Feeding) -> Callable[[str], Br
 
 def houses(feeding: Feeding) -> dict[str, tuple[int, int, int]]:
     """Id, position and pieces of each warehouse of compulog by code."""
-    return {row[0]: tuple(row[1:]) for row in feeding.rows(  # type: ignore[misc]
+    return {row[0]: tuple(row[1:]) for row in feeding.rows(
         "SELECT w.code, w.id, w.position, (SELECT coalesce(sum(on_hand), 0)::int FROM stock s WHERE s.network_id = :n"
         " AND s.warehouse_id = w.id) FROM warehouse w WHERE w.network_id = :n AND w.seller_id = :s",
         s=feeding.world.companies["compulog"].id)}

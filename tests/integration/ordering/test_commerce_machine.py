@@ -191,7 +191,7 @@ class Commerce(RuleBasedStateMachine):
 
 def _run(engine: Engine, owner_engine: Engine, examples: int, steps: int) -> None:
     Commerce.engine, Commerce.owner_engine = engine, owner_engine
-    run_state_machine_as_test(Commerce, settings=settings(  # type: ignore[no-untyped-call]
+    run_state_machine_as_test(Commerce, settings=settings(
         max_examples=examples, stateful_step_count=steps, deadline=None, derandomize=examples < 20,
         suppress_health_check=list(HealthCheck), print_blob=True, database=None,
     ))

@@ -203,7 +203,7 @@ def test_a_reseller_cannot_open_its_own_account(engine: Engine, world: World) ->
         with pytest.raises(Exception, match="permission denied"), transaction(engine, world.people["ana"].scope) as session:
             session.execute(text(sql))
     with transaction(engine, world.people["ana"].scope) as session:
-        assert session.execute(text("UPDATE trading_account SET status = 'asked'")).rowcount == 0
+        assert session.execute(text("UPDATE trading_account SET status = 'asked' RETURNING 1")).all() == []
 
 
 def _publish(world: World, version: int) -> int:

@@ -84,7 +84,7 @@ scopes: Any = st.one_of(
 @given(scopes, st.integers(1, 10**9), st.sampled_from(Terms), st.integers(0, 10**9))
 def test_a_rule_shown_and_left_alone_stays(scope: dict[str, Any], quantity: int, terms: Terms, number: int) -> None:
     value = str(Decimal(number + 1).scaleb(-2)) if terms is Terms.NET else f"{Decimal(number).scaleb(-9):f}"
-    rule = {"scope": scope, "min_quantity": quantity, terms.value: value}
+    rule: dict[str, Any] = {"scope": scope, "min_quantity": quantity, terms.value: value}
     again = rule_of_row(row_of(rule))
     assert Decimal(again.pop(terms.value)) == Decimal(rule.pop(terms.value))
     assert again == rule
