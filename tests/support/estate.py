@@ -11,6 +11,7 @@ from sqlalchemy import Engine, text
 
 from catalog.actions.import_agreements import import_agreements
 from catalog.feeds.dialects import NORDIS
+from demo.logos import chain_logo
 from portal.jobs.runner import transaction
 from portal.kernel.permissions import ROLES_OF, OrganisationKind
 from portal.web.runtime import runtime_of
@@ -254,7 +255,7 @@ def _oversight(estate: Estate, network: str) -> None:
     version = 7 if network == HERE else 8
     change(world, "INSERT INTO network_look (network_id, id, state, version, name, colour, by_name)"
            " VALUES (:n, :i, 'former', :v, 'Before', '#aa2200', 'Vera')", n=world.network_id, i=uuid4(), v=version)
-    png = bytes.fromhex("89504e470d0a1a0a")
+    png = chain_logo("#aa2200")
     change(world, "INSERT INTO network_look (network_id, id, state, version, name, colour, logo, logo_type, by_id, by_name)"
            " VALUES (:n, :i, 'draft', 1, 'Tried', '#aa2200', :l, 'image/png', :u, 'x')", n=world.network_id, i=uuid4(), l=png,
            u=world.people["vendor manager"].user_id)

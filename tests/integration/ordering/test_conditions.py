@@ -79,7 +79,7 @@ def test_the_limit(world: World, browser_of: BrowserOf, _case: str, limit: int |
         assert "240,00" in answer.text
         assert stock_of(world, offer) == world_before
         assert outstanding(world) == (0, 0)
-        assert "limite" in answer.text or "limit" in answer.text
+        assert "plafond d’encours" in answer.text
     assert balances(world) == []
     assert ledger_faults(world) == []
 

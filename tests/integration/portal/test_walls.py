@@ -7,7 +7,8 @@ from sqlalchemy.exc import ProgrammingError
 from portal.kernel.db import Scope, ScopeRole, scoped_session
 from tests.support.world import World
 
-GLOBAL = {"app_user", "user_session", "sign_in_attempt", "network", "alembic_version"}
+OF_PEOPLE = {"app_user", "user_session", "sign_in_attempt", "mail_refusal"}
+GLOBAL = {*OF_PEOPLE, "network", "platform_entry", "alembic_version"}
 SCOPES = ("portal_reseller", "portal_wholesaler", "portal_vendor")
 
 
