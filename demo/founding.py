@@ -52,9 +52,13 @@ class House:
     company: DemoCompany
     colleagues: tuple[Colleague, ...]
 
+    def first(self, role: Role) -> Colleague:
+        """The first colleague with a role; the first colleague at all where nobody has it."""
+        return next((one for one in self.colleagues if role in one.roles), self.colleagues[0])
+
     def actor(self, network_id: int, role: Role) -> Actor:
         """The first colleague with a role as an actor; the first colleague at all where nobody has it."""
-        chosen = next((one for one in self.colleagues if role in one.roles), self.colleagues[0])
+        chosen = self.first(role)
         return Actor(
             user_id=chosen.id, name=chosen.name, network_id=network_id, organisation_id=self.id,
             organisation_name=self.company.name, kind=self.kind, roles=frozenset(chosen.roles),
