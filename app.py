@@ -10,6 +10,7 @@ from catalog.cli_feeds import register_feed_commands
 from catalog.cli_prices import register_price_commands
 from catalog.consumers import register_catalog_consumers
 from catalog.feed_task import FeedTask
+from catalog.mail_kinds import KINDS as CATALOG_MAILS
 from catalog.price_list_task import ExpirePriceLists, PriceListTask
 from catalog.retention import feed_rules
 from catalog.views import agreement_pages, article_pages, feed_pages, price_lists
@@ -25,6 +26,7 @@ from ordering.consumers import register_consumers as register_ordering_consumers
 from ordering.consumers_accounts import register_accounts
 from ordering.consumers_reminders import register_reminders
 from ordering.mail_kinds import KINDS as ORDERING_MAILS
+from ordering.mail_kinds_accounts import KINDS as ACCOUNT_MAILS
 from ordering.mail_kinds_invoices import KINDS as INVOICE_MAILS
 from ordering.sales_consumers import register_sales_consumers
 from ordering.views import bp as ordering_pages
@@ -99,7 +101,7 @@ def _storeys(app: Flask, run: Runtime) -> None:
     app.register_blueprint(audit_pages)
     app.register_blueprint(oversight_pages)
     app.register_blueprint(mail_text_pages)
-    run.mail_kinds.add((*IDENTITY_MAILS, *OVERSIGHT_MAILS, *ORDERING_MAILS, *INVOICE_MAILS))
+    run.mail_kinds.add((*IDENTITY_MAILS, *OVERSIGHT_MAILS, *CATALOG_MAILS, *ORDERING_MAILS, *INVOICE_MAILS, *ACCOUNT_MAILS))
     run.slots.audit_words.add(oversight_audit.VERBS, oversight_audit.FIELDS)
     register_identity_consumers(run.work)
     run.work.chore("web.forget_requests", "30 4 * * *", forget_requests)

@@ -94,12 +94,14 @@ class Ledger:
         self.rows.purchases.append(purchase)
         for place, ((order, lines), total) in enumerate(zip(parts, totals, strict=True), start=1):
             self._order(purchase, place, reseller, order, lines, total)
-        if channel == "online":
-            labels = [f"C{purchase['number'][1:]}-{place}" for place in range(1, len(parts) + 1)]
-            self._audit(
-                reseller, buyer.id, buyer.name, "purchase.placed", purchase["number"], plan.placed_at,
-                {"orders": labels, "total_cents": purchase["total_cents"]},
-            )
+        if channel == "offline":
+            house, verb, subject = self.founded.houses[parts[0][0].seller], "order.typed", f"C{number}-1"
+            told: Row = {"reseller": reseller.company.name}
+        else:
+            house, verb, subject = reseller, "purchase.placed", f"A{number}"
+            told = {"orders": [f"C{number}-{place}" for place in range(1, len(parts) + 1)]}
+        told["total_cents"] = purchase["total_cents"]
+        self._audit(house, buyer.id, buyer.name, verb, subject, plan.placed_at, told)
 
     def _account(self, reseller: House, plan: PlannedOrder) -> DemoAccount:
         return self.accounts[reseller.id, self.founded.houses[plan.seller].id]

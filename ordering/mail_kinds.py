@@ -19,8 +19,8 @@ PLACES = (
 
 def _order() -> dict[str, Any]:
     """An order as mails see it."""
-    lines = [SimpleNamespace(name="Xerox C410 A4", sku="C410V_DN", quantity=2, net_cents=105_800),
-             SimpleNamespace(name="Toner 006R04764", sku="006R04764", quantity=4, net_cents=35_600)]
+    lines = [SimpleNamespace(name="Imprimante Ardoval C410", sku="NO-C410", quantity=2, net_cents=105_800),
+             SimpleNamespace(name="Toner Ardoval C410, noir", sku="NO-C410-BK", quantity=4, net_cents=35_600)]
     order = SimpleNamespace(
         number="C-10042", seller_name="Nord Distribution", reseller_name="Martin Bureautique", purchase_order="PO-2026-118",
         placed_at=now(), channel="online", placed_by_name="Camille Martin", wanted_on=date(2027, 1, 15),

@@ -17,7 +17,7 @@ def sample_pdf(name: str, colour: str, logo: bytes | None) -> bytes:
     sheet = Sheet(Frame(Brand(name, colour, logo), _("Sample document"), "C-10042", reader_language(), page_label, (name,)))
     draw_table(
         sheet, [Column(_("Product"), 70), Column(_("Quantity"), 15, right=True), Column(_("Net excl. VAT"), 15, right=True)],
-        [("Xerox C410 A4", "2", "1 058,00"), ("Toner 006R04764", "4", "356,00")],
+        [("Imprimante Ardoval C410", "2", "1 058,00"), ("Toner Ardoval C410", "4", "356,00")],
     )
     draw_note(sheet, _("Comment"), _("This is what the head and the tables of your documents look like."))
     return sheet.finish()

@@ -129,8 +129,9 @@ def test_prices_of_orders_name_their_agreement(engine: Engine) -> None:
 
 
 def test_everything_done_is_audited_and_nothing_is_left_to_tell(engine: Engine) -> None:
-    told = counted(engine, "SELECT count(*) FROM audit_entry WHERE verb = 'purchase.placed'")
+    told = counted(engine, "SELECT count(*) FROM audit_entry WHERE verb IN ('purchase.placed', 'order.typed')")
     assert told == counted(engine, "SELECT count(*) FROM purchase")
+    assert counted(engine, "SELECT count(*) FROM sales_order WHERE channel = 'offline'") > 20
     assert counted(engine, "SELECT count(*) FROM procrastinate_jobs") == 0
     assert counted(engine, "SELECT count(*) FROM mail WHERE status <> 'sent'") == 0
     assert counted(engine, "SELECT count(*) FROM mail") > 20
