@@ -199,7 +199,11 @@ def _clean(text: str) -> str:
 
 
 def _percent(share: str) -> str:
-    return f"{(Decimal(share) * 100).normalize():f}"
+    """A share as a percentage; what is none stays as it was typed."""
+    try:
+        return f"{(Decimal(share) * 100).normalize():f}"
+    except (InvalidOperation, ValueError):
+        return share
 
 
 def _share(percent: str | None) -> str:

@@ -49,10 +49,10 @@ class VatRateForm(PortalForm):
 
 
 class VatDefaultForm(PortalForm):
-    """The default rate from a day on."""
+    """The default rate from a day on; it stands beside another form with the same names."""
 
-    rate = SelectField(_l("Rate"), validate_choice=False, validators=[InputRequired(REQUIRED)])
-    from_on = DateField(_l("From"), validators=[InputRequired(_l("Choose a day."))])
+    rate = SelectField(_l("Rate"), id="default-rate", validate_choice=False, validators=[InputRequired(REQUIRED)])
+    from_on = DateField(_l("From"), id="default-from", validators=[InputRequired(_l("Choose a day."))])
 
     @property
     def chosen(self) -> Decimal | None:
