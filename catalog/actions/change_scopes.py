@@ -3,6 +3,7 @@
 from flask_babel import gettext as _
 from sqlalchemy import delete, select, text, update
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import InstrumentedAttribute
 
 from catalog.models import Brand, BrandAlias, Category, CategoryAlias
 from catalog.queries.scopes import count_products
@@ -24,46 +25,14 @@ _MOVE = text("""
 
 def rename_brand(session: Session, actor: Actor, brand: Brand, name: str) -> None:
     """Another name for a brand; Refused where another brand has it, or is known by it."""
-    key, before, old = name_key(name), brand.name, brand.name_key
-    if name == before:
-        return
-    session.execute(_LOCK, {"network": actor.network_id})
-    taken = session.scalar(select(Brand.name).where(
-        Brand.network_id == actor.network_id, Brand.name_key == key, Brand.id != brand.id))
-    known = session.scalar(select(BrandAlias.brand_id).where(
-        BrandAlias.network_id == actor.network_id, BrandAlias.name_key == key, BrandAlias.brand_id != brand.id))
-    if taken is not None or known is not None:
-        raise Refused(_("Another brand is known by this name: merge the two instead."), "name")
-    session.execute(update(Brand).where(Brand.network_id == actor.network_id, Brand.id == brand.id).values(
-        name=name, name_key=key))
-    session.execute(delete(BrandAlias).where(BrandAlias.network_id == actor.network_id, BrandAlias.name_key == key))
-    if old != key:
-        session.execute(insert(BrandAlias).values(network_id=actor.network_id, name_key=old, brand_id=brand.id)
-                        .on_conflict_do_nothing())
-    record(session, actor, "brand.renamed", name, before={"name": before}, after={"name": name})
-    session.execute(_CHANGED)
+    taken = _("Another brand is known by this name: merge the two instead.")
+    _rename(session, actor, brand, name, BrandAlias, BrandAlias.brand_id, "brand.renamed", taken)
 
 
 def rename_category(session: Session, actor: Actor, category: Category, name: str) -> None:
     """Another name for a category; Refused where another category has it, or is known by it."""
-    key, before, old = name_key(name), category.name, category.name_key
-    if name == before:
-        return
-    session.execute(_LOCK, {"network": actor.network_id})
-    taken = session.scalar(select(Category.name).where(
-        Category.network_id == actor.network_id, Category.name_key == key, Category.id != category.id))
-    known = session.scalar(select(CategoryAlias.category_id).where(
-        CategoryAlias.network_id == actor.network_id, CategoryAlias.name_key == key, CategoryAlias.category_id != category.id))
-    if taken is not None or known is not None:
-        raise Refused(_("Another category is known by this name: merge the two instead."), "name")
-    session.execute(update(Category).where(Category.network_id == actor.network_id, Category.id == category.id).values(
-        name=name, name_key=key))
-    session.execute(delete(CategoryAlias).where(CategoryAlias.network_id == actor.network_id, CategoryAlias.name_key == key))
-    if old != key:
-        session.execute(insert(CategoryAlias).values(network_id=actor.network_id, name_key=old, category_id=category.id)
-                        .on_conflict_do_nothing())
-    record(session, actor, "category.renamed", name, before={"name": before}, after={"name": name})
-    session.execute(_CHANGED)
+    taken = _("Another category is known by this name: merge the two instead.")
+    _rename(session, actor, category, name, CategoryAlias, CategoryAlias.category_id, "category.renamed", taken)
 
 
 def move_category(session: Session, actor: Actor, category: Category, parent: Category | None) -> None:
@@ -109,4 +78,26 @@ def merge_categories(session: Session, actor: Actor, gone: Category, kept: Categ
     session.execute(_MERGE_CATEGORIES, values)
     record(session, actor, "category.merged", names[1], before={"name": names[0]},
            after={"into": names[1], "products": products})
+    session.execute(_CHANGED)
+
+
+def _rename(
+    session: Session, actor: Actor, scope: Brand | Category, name: str, alias: type[BrandAlias] | type[CategoryAlias],
+    owner: InstrumentedAttribute[int], verb: str, taken_words: str,
+) -> None:
+    """The new name stands in every page; the old one stays known, so that feeds go on finding it."""
+    of, key, before, old = type(scope), name_key(name), scope.name, scope.name_key
+    if name == before:
+        return
+    session.execute(_LOCK, {"network": actor.network_id})
+    in_use = select(of.id).where(of.network_id == actor.network_id, of.name_key == key, of.id != scope.id)
+    known = select(owner).where(alias.network_id == actor.network_id, alias.name_key == key, owner != scope.id)
+    if session.scalar(in_use) is not None or session.scalar(known) is not None:
+        raise Refused(taken_words, "name")
+    session.execute(update(of).where(of.network_id == actor.network_id, of.id == scope.id).values(name=name, name_key=key))
+    session.execute(delete(alias).where(alias.network_id == actor.network_id, alias.name_key == key))
+    if old != key:
+        values = {"network_id": actor.network_id, "name_key": old, owner.key: scope.id}
+        session.execute(insert(alias).values(**values).on_conflict_do_nothing())
+    record(session, actor, verb, name, before={"name": before}, after={"name": name})
     session.execute(_CHANGED)

@@ -1,5 +1,6 @@
 """The network's brands and categories: renamed, moved, merged, with what that touches shown before."""
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import Response, flash, request
@@ -86,14 +87,8 @@ def brand_rename(visit: Visit, brand_id: int) -> Response:
     """Another name."""
     vendor_only(visit)
     found, form = access_brand(visit.session, visit.actor, brand_id), ScopeNameForm()
-    try:
-        if not form.validate():
-            return _brand(visit, found, form, 422)
-        rename_brand(visit.session, visit.actor, found, str(form.name.data))
-    except Refused as refusal:
-        form.refuse(refusal)
+    if not _renamed(form, lambda name: rename_brand(visit.session, visit.actor, found, name)):
         return _brand(visit, found, form, 422)
-    flash(_("Renamed. Feeds that use the old name are understood."), "success")
     return visit.go("articles.brand", brand_id=brand_id)
 
 
@@ -122,14 +117,8 @@ def category_rename(visit: Visit, category_id: int) -> Response:
     """Another name."""
     vendor_only(visit)
     found, form = access_category(visit.session, visit.actor, category_id), ScopeNameForm()
-    try:
-        if not form.validate():
-            return _category(visit, found, form, 422)
-        rename_category(visit.session, visit.actor, found, str(form.name.data))
-    except Refused as refusal:
-        form.refuse(refusal)
+    if not _renamed(form, lambda name: rename_category(visit.session, visit.actor, found, name)):
         return _category(visit, found, form, 422)
-    flash(_("Renamed. Feeds that use the old name are understood."), "success")
     return visit.go("articles.category", category_id=category_id)
 
 
@@ -162,6 +151,19 @@ def category_move(visit: Visit, category_id: int) -> Response:
         return _category(visit, found, status=422, problem=str(refusal))
     flash(_("Moved. Rules for a category with all below it follow the tree from now on."), "success")
     return visit.go("articles.category", category_id=category_id)
+
+
+def _renamed(form: ScopeNameForm, rename: Callable[[str], None]) -> bool:
+    """Whether what was typed is the name now; the form holds why not."""
+    if not form.validate():
+        return False
+    try:
+        rename(str(form.name.data))
+    except Refused as refusal:
+        form.refuse(refusal)
+        return False
+    flash(_("Renamed. Feeds that use the old name are understood."), "success")
+    return True
 
 
 def _asked(name: str) -> int | None:

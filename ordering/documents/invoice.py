@@ -3,9 +3,10 @@
 from decimal import Decimal
 
 from ordering.documents.invoice_papers import InvoicedRow, InvoicePaper
-from ordering.documents.legal import ARTICLES, open_legal_sheet, party_panel, payment_words, spaced, total_lines
+from ordering.documents.legal import ARTICLES, open_legal_sheet, party_panel, spaced, total_lines
 from ordering.documents.letterhead import article
 from ordering.documents.wording import Translate, wording
+from ordering.labels import terms_words
 from portal.pdf.blocks import Panel, draw_facts, draw_note, draw_panels, draw_totals
 from portal.pdf.page import Sheet
 from portal.pdf.table import Cell, Column, draw_table
@@ -87,7 +88,7 @@ def _row(line: InvoicedRow, language: str, _: Translate) -> tuple[str | Cell, ..
 
 def _payment(sheet: Sheet, paper: InvoicePaper, language: str, _: Translate) -> None:
     said, due = paper.mentions, format_date(paper.due_on, language)
-    pay = [_("To be paid by %(day)s (%(terms)s).") % {"day": due, "terms": payment_words(paper.terms, _)}]
+    pay = [_("To be paid by %(day)s (%(terms)s).") % {"day": due, "terms": terms_words(paper.terms, _)}]
     if said.iban:
         bic = f" · BIC {said.bic}" if said.bic else ""
         pay.append(_("By bank transfer to IBAN %(iban)s, quoting %(number)s.") % {

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 from ordering.documents.invoice_papers import LegalParty
 from ordering.documents.wording import Translate
-from ordering.terms import Basis, PaymentTerms
 from ordering.totals import Totals
 from portal.pdf.blocks import Panel, Total
 from portal.pdf.brand import Brand
@@ -50,24 +49,6 @@ def total_lines(totals: Totals, last: str, language: str, _: Translate) -> list[
         lines.append(Total(label, money(vat.vat_cents)))
     lines.append(Total(last, money(totals.total_cents), strong=True))
     return lines
-
-
-def payment_words(terms: PaymentTerms, _: Translate) -> str:
-    """Payment terms in the paper's language."""
-    match terms.basis:
-        case Basis.NET if terms.days == 0:
-            told = _("Payment at once")
-        case Basis.NET:
-            told = _("%(days)s days net") % {"days": terms.days}
-        case Basis.THEN_MONTH_END if terms.days == 0:
-            told = _("End of month")
-        case Basis.THEN_MONTH_END:
-            told = _("%(days)s days, end of month") % {"days": terms.days}
-        case Basis.FROM_MONTH_END:
-            told = _("End of month plus %(days)s days") % {"days": terms.days}
-    if terms.day is None:
-        return told
-    return _("%(terms)s, on day %(day)s of the month") % {"terms": told, "day": terms.day}
 
 
 def spaced(code: str) -> str:
