@@ -22,7 +22,7 @@ from portal.kernel.db import Session
 class Settlement:
     """What has settled a part of an invoice: a payment (by its number) or a credit note; in cents."""
 
-    is_payment: bool
+    payment_id: UUID | None
     number: str
     on: date
     cents: int
@@ -78,7 +78,7 @@ class CreditNoteView:
 _INVOICE = text("SELECT * FROM invoice WHERE network_id = :network AND id = :document")
 _INVOICE_LINES = text("SELECT * FROM invoice_line WHERE network_id = :network AND invoice_id = :document ORDER BY position")
 _SETTLEMENTS = text("""
-    SELECT a.payment_id IS NOT NULL AS is_payment, coalesce(p.number, c.number) AS number,
+    SELECT a.payment_id, coalesce(p.number, c.number) AS number,
            coalesce(p.received_on, c.issued_on) AS day, sum(a.cents)::bigint AS cents
     FROM allocation a
     LEFT JOIN payment p ON p.network_id = a.network_id AND p.seller_id = a.seller_id AND p.id = a.payment_id
